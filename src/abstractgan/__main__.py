@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m abstractgan``."""
+
+from abstractgan.cli import main
+
+main()
