@@ -1,0 +1,214 @@
+"""What a frozen VGG16 sees in a picture: feature maps, their statistics, and AdaIN.
+
+The embedded weights are the first eight convolutions of the VGG16 network of K. Simonyan and
+A. Zisserman (Visual Geometry Group, University of Oxford), rounded to float16 and used under the
+Creative Commons Attribution 4.0 licence (CC BY 4.0); ``assets/README.md`` says what was changed.
+
+Taught in the chapter ``notebooks/four_steps``.
+"""
+
+import hashlib
+import io
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers as keras_layers
+from keras import ops
+
+from abstractgan.errors import UserError
+
+Tensor = Any
+Weights = dict[str, list[np.ndarray]]
+
+# Channels and convolutions of the five blocks (Simonyan and Zisserman 2014, table 1, column D).
+_BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+_CHANNELS = {
+    f"block{block}_conv{index}": channels
+    for block, (channels, count) in enumerate(_BLOCKS, start=1)
+    for index in range(1, count + 1)
+}
+_EMBEDDED_LAYERS = tuple(_CHANNELS)[:8]
+_EMBEDDED_FILE = "vgg16_block1-4conv1_float16.npz"
+_EMBEDDED_SHA256 = "d846a891addd6553b322323de7a57a548a83ca079ad70fcebf2f6c358b22c71a"
+
+# Means of ImageNet's blue, green and red, which the weights expect to have been subtracted.
+_BGR_MEANS = np.array([103.939, 116.779, 123.68], "float32")
+_EPSILON = 1e-5
+_TIMEOUT_SECONDS = 30.0
+
+
+def vgg16(layers: Sequence[str], source: str = "embedded") -> keras.Model:
+    """The convolutions of VGG16 (Simonyan and Zisserman 2014), frozen, to the deepest layer named.
+
+    Every feature map is taken after its ReLU, so ``block1_conv1`` is what papers call ``relu1_1``;
+    both names work. Prints which weights are in use.
+
+    Args:
+        layers: Names of feature maps, such as ``["relu1_1", "relu4_1"]``, in the outputs' order.
+        source: ``"embedded"`` for the float16 weights that the package carries (to
+            ``block4_conv1``), or ``"keras"`` for those of ``keras.applications.VGG16`` (float32,
+            all 13 convolutions), downloaded once.
+
+    Returns:
+        A model from RGB images (batch, height, width, 3) in [-1, 1] to a list of feature maps
+        (batch, height / s, width / s, channels) with stride s = 1, 2, 4, 8, 16 in blocks 1 to 5;
+        with one name, to that map alone. The model itself turns the images into what the weights
+        expect: BGR in 0..255, less the means of ImageNet.
+
+    Raises:
+        UserError: If there is no such layer or source, the weights file is damaged, or the download
+            fails.
+    """
+    if source not in ("embedded", "keras"):
+        raise UserError(f"There is no VGG16 source {source!r}; choose 'embedded' or 'keras'.")
+    names = _keras_names(layers, _EMBEDDED_LAYERS if source == "embedded" else tuple(_CHANNELS))
+    weights = _embedded_weights() if source == "embedded" else _keras_weights()
+    model = _build(names, weights, f"vgg16_{source}")
+    used = "embedded, float16" if source == "embedded" else "keras.applications, float32"
+    print(f"VGG16 weights: {used}; feature maps: {', '.join(names)}")
+    return model
+
+
+def gram_matrix(features: Tensor) -> Tensor:
+    """The mean over all positions of the product of two channels, for each pair of channels.
+
+    Gatys et al. 2016, equation 3, sum over the positions. Dividing by their number, height times
+    width, makes pictures of different sizes comparable; Johnson et al. 2016, equation 3, divide by
+    the number of channels too, which is left to the loss here.
+
+    Args:
+        features: Feature maps (batch, height, width, channels).
+
+    Returns:
+        Symmetric matrices (batch, channels, channels), float32.
+    """
+    features = ops.cast(features, "float32")
+    _, height, width, _ = ops.shape(features)
+    products = ops.einsum("bhwc,bhwd->bcd", features, features)
+    return products / ops.cast(height * width, "float32")
+
+
+def channel_statistics(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each channel over all positions.
+
+    Huang and Belongie 2017, equations 5 and 6: the variance divides by the number of positions, and
+    ``sqrt(variance + 1e-5)`` has a gradient even where a channel is constant.
+
+    Args:
+        features: Feature maps (batch, height, width, channels).
+
+    Returns:
+        Two float32 tensors (batch, channels).
+    """
+    mean, variance = ops.moments(ops.cast(features, "float32"), axes=(1, 2))
+    return mean, ops.sqrt(variance + _EPSILON)
+
+
+def adain(content: Tensor, style: Tensor) -> Tensor:
+    """Adaptive instance normalisation: content with the channel statistics of style.
+
+    Huang and Belongie 2017, equation 8. A channel that is constant in the content has no pattern to
+    stretch: it takes the style's mean only.
+
+    Args:
+        content: Feature maps (batch, height, width, channels).
+        style: Feature maps of the same layer, any height and width, for a batch of equal size or 1.
+
+    Returns:
+        Feature maps of the content's shape, float32.
+
+    Raises:
+        UserError: If the numbers of channels differ.
+    """
+    if content.shape[-1] != style.shape[-1]:
+        raise UserError(
+            "Give AdaIN feature maps of the same layer: these have "
+            f"{content.shape[-1]} and {style.shape[-1]} channels."
+        )
+    content_mean, content_std = (x[:, None, None] for x in channel_statistics(content))
+    style_mean, style_std = (x[:, None, None] for x in channel_statistics(style))
+    normalised = (ops.cast(content, "float32") - content_mean) / content_std
+    return normalised * style_std + style_mean
+
+
+def _keras_names(layers: Sequence[str], available: Sequence[str]) -> list[str]:
+    """The same layers in Keras's names, where ``relu2_1`` is ``block2_conv1``."""
+    names = []
+    for layer in layers:
+        block, _, index = layer.removeprefix("relu").partition("_")
+        name = f"block{block}_conv{index}" if layer.startswith("relu") else layer
+        if name not in available:
+            raise UserError(
+                f"There is no layer {layer!r} here; choose from {', '.join(available)}."
+            )
+        names.append(name)
+    if not names:
+        raise UserError(f"Name at least one layer of VGG16; choose from {', '.join(available)}.")
+    return names
+
+
+def _build(names: list[str], weights: Weights, model_name: str) -> keras.Model:
+    images = keras.Input((None, None, 3), name="images")
+    x = ops.flip(images, axis=-1) * 127.5 + (127.5 - _BGR_MEANS)
+    deepest = max(names, key=list(_CHANNELS).index)
+    maps: dict[str, Tensor] = {}
+    for name in list(_CHANNELS)[: list(_CHANNELS).index(deepest) + 1]:
+        if maps and name.endswith("conv1"):
+            x = keras_layers.MaxPooling2D(name=f"block{int(name[5]) - 1}_pool")(x)
+        convolution = keras_layers.Conv2D(
+            _CHANNELS[name],
+            3,
+            padding="same",
+            activation="relu",
+            kernel_initializer="zeros",
+            name=name,
+        )
+        x = maps[name] = convolution(x)
+        convolution.set_weights(weights[name])
+    model = keras.Model(images, [maps[name] for name in names], name=model_name)
+    model.trainable = False
+    return model
+
+
+def _embedded_weights() -> Weights:
+    path = files("abstractgan") / "assets" / _EMBEDDED_FILE
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != _EMBEDDED_SHA256:
+        raise UserError(
+            f"The VGG16 weights {path} are missing or damaged; install abstractgan again, "
+            "or download Keras's weights with source='keras'."
+        )
+    with np.load(io.BytesIO(content)) as arrays:
+        return {
+            name: [arrays[f"{name}/{part}"].astype("float32") for part in ("kernel", "bias")]
+            for name in _EMBEDDED_LAYERS
+        }
+
+
+def _keras_weights() -> Weights:
+    with _socket_timeout(_TIMEOUT_SECONDS):
+        try:
+            network = keras.applications.VGG16(include_top=False, weights="imagenet")
+        # Keras raises a bare Exception when a download fails.
+        except Exception as error:
+            raise UserError(
+                "Keras could not fetch its VGG16 weights; check the network, "
+                "or use those that the package carries with source='embedded'."
+            ) from error
+    return {name: network.get_layer(name).get_weights() for name in _CHANNELS}
+
+
+@contextmanager
+def _socket_timeout(seconds: float) -> Iterator[None]:
+    """Limit each wait of a download; Keras has no such option, but its sockets take the default."""
+    previous = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(previous)
