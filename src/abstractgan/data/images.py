@@ -1,0 +1,197 @@
+"""Reading, writing and scaling pictures: uint8 at the edges, float32 in [-1, 1] inside."""
+
+import io
+import os
+import secrets
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from abstractgan.errors import UserError
+
+StrPath = str | os.PathLike[str]
+
+MAX_PIXELS = 80_000_000
+"""Larger pictures are refused before they are decoded."""
+
+READABLE = {
+    ".bmp": "BMP",
+    ".gif": "GIF",
+    ".jpeg": "JPEG",
+    ".jpg": "JPEG",
+    ".png": "PNG",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".webp": "WEBP",
+}
+"""The suffixes that mark a picture in a folder, and their formats."""
+
+WRITABLE = {suffix: name for suffix, name in READABLE.items() if name != "GIF"}
+"""The suffixes that a picture can be saved under: GIF would lose colours."""
+
+_SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
+
+
+def to_float(images: ArrayLike) -> np.ndarray:
+    """Scale uint8 pixels from 0 ... 255 to float32 in [-1, 1], in any shape.
+
+    Raises:
+        UserError: The pixels are not uint8; scaling twice is a common slip.
+    """
+    pixels = np.asarray(images)
+    if pixels.dtype != np.uint8:
+        raise UserError(
+            f"to_float expects uint8 pixels from 0 to 255, not {pixels.dtype}: pass the images as they "
+            "were loaded, and scale them only once."
+        )
+    return pixels.astype(np.float32) / np.float32(127.5) - np.float32(1)
+
+
+def to_uint8(images: ArrayLike) -> np.ndarray:
+    """Scale floats in [-1, 1] to uint8 pixels, rounded and clipped, in any shape.
+
+    Raises:
+        UserError: A value is NaN, as in the output of a network that diverged.
+    """
+    pixels = np.asarray(images, dtype=np.float32)
+    if np.isnan(pixels).any():
+        raise UserError(
+            "The images contain NaN, so the network that made them has diverged: "
+            "go back to an earlier checkpoint or train with a smaller learning rate."
+        )
+    return np.clip(np.rint((pixels + 1) * 127.5), 0, 255).astype(np.uint8)
+
+
+def load_image(path: StrPath) -> np.ndarray:
+    """Read a picture of any common kind as uint8 (height, width, 3).
+
+    The camera's orientation (EXIF) is applied. Grey, palette, CMYK and 16-bit pictures become RGB,
+    transparency is laid on white, and of an animation the first frame is read.
+
+    Raises:
+        UserError: There is no such file, or it is a folder, not a picture, damaged, or has more
+            than `MAX_PIXELS`.
+    """
+    if os.path.isdir(path):
+        raise UserError(f"'{path}' is a folder: give the path of one picture.")
+    if not os.path.isfile(path):
+        raise UserError(f"There is no file '{path}': check the path and the spelling.")
+    too_large = UserError(
+        f"'{path}' has more than {MAX_PIXELS // 1_000_000} million pixels: "
+        "make a smaller copy and use that."
+    )
+    try:
+        with Image.open(path, formats=sorted(set(READABLE.values()))) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise too_large
+            return np.array(_to_rgb(_upright(image)))
+    except UserError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise too_large from error
+    except UnidentifiedImageError as error:
+        raise UserError(
+            f"'{path}' is not a picture that can be read: convert it to PNG or JPEG, or remove it."
+        ) from error
+    except PermissionError as error:
+        raise UserError(f"'{path}' may not be read: change its permissions.") from error
+    except Exception as error:  # Pillow's decoders raise many kinds on damaged files
+        raise UserError(
+            f"'{path}' cannot be decoded and may be damaged: replace it with a whole copy, "
+            "or save it again as PNG."
+        ) from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(image)
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip instead of scale
+        grey = np.clip(np.asarray(image, dtype=np.float64) / 257, 0, 255)
+        return Image.fromarray(np.rint(grey).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
+    return image.convert("RGB")
+
+
+def save_image(image: np.ndarray, path: StrPath) -> None:
+    """Write a picture, in the format that the path's suffix names.
+
+    The file appears only when it is whole. One of the same name is replaced, and kept if writing
+    fails.
+
+    Args:
+        image: uint8 (height, width, 3), or (height, width, 1) or (height, width) for grey.
+        path: Where to; the folder must exist.
+
+    Raises:
+        UserError: The array is not an image, the suffix is unknown, or the file cannot be written.
+    """
+    path = Path(path)
+    format_name = WRITABLE.get(path.suffix.lower())
+    if format_name is None:
+        raise UserError(f"'{path}' needs another ending: choose one of {', '.join(WRITABLE)}.")
+    image = np.asarray(image)
+    if image.ndim == 3 and image.shape[2] == 1:
+        image = image[..., 0]
+    is_picture = image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3)
+    if image.dtype != np.uint8 or not is_picture or image.size == 0:
+        raise UserError(
+            f"A picture to save is uint8 of the shape (height, width, 3), not {image.dtype} of "
+            f"{image.shape}: convert floats with to_uint8, and take one image of a batch."
+        )
+    encoded = io.BytesIO()
+    try:
+        Image.fromarray(image).save(encoded, format_name, **_SAVE_OPTIONS.get(format_name, {}))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"'{path}' cannot hold a picture of {image.shape[1]} x {image.shape[0]} pixels: "
+            "save it as PNG, or make it smaller."
+        ) from error
+    _write_whole(path, encoded.getbuffer())
+
+
+def _write_whole(path: Path, data: memoryview) -> None:
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        try:
+            part.write_bytes(data)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except FileNotFoundError as error:
+        raise UserError(
+            f"There is no folder '{path.parent}': create it, or choose another path."
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"'{path}' cannot be written ({error.strerror}): choose a folder that you may write to "
+            "and that has room."
+        ) from error
+
+
+def list_images(folder: StrPath) -> list[Path]:
+    """Return the pictures that lie directly in a folder, sorted by name; hidden files are left out.
+
+    Raises:
+        UserError: There is no such folder, or it has no pictures.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise UserError(f"There is no folder '{folder}': give the path of a folder with pictures.")
+    found = sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() in READABLE and not file.name.startswith(".") and file.is_file()
+    )
+    if not found:
+        raise UserError(
+            f"There are no pictures in '{folder}': put some in, with a name that ends in one of "
+            f"{', '.join(READABLE)}."
+        )
+    return found
