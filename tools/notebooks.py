@@ -1,0 +1,350 @@
+"""Keep a chapter's two files in step: NAME.py, which a person reviews; NAME.ipynb, with outputs.
+
+python tools/notebooks.py sync [NAME ...]       write NAME.ipynb; unchanged cells keep their outputs
+python tools/notebooks.py run [NAME ...]        sync, execute, store outputs and the measured budget
+python tools/notebooks.py exercises [NAME ...]  NAME_solutions.py -> NAME_exercises.py
+python tools/notebooks.py check                 say what is out of step, and fail if anything is
+
+Without a name, every chapter in ``notebooks/``.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.metadata import version
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+Notebook = Any  # nbformat's NotebookNode: a dict whose keys are attributes too
+Cell = Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "notebooks"
+SETUP_CELL = Path(__file__).with_name("setup_cell.py")
+
+MAX_NOTEBOOK_BYTES = 1_000_000
+MAX_FIGURE_BYTES = 300_000
+CELL_TIMEOUT_SECONDS = 900
+
+METADATA = {
+    "jupytext": {"formats": "ipynb,py:percent"},
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+
+
+class NotebookError(Exception):
+    """What is wrong with a chapter, in one sentence."""
+
+
+def names(folder: Path = FOLDER) -> list[str]:
+    """Return the names of all chapters, sorted."""
+    return sorted(path.stem for path in folder.glob("*.py"))
+
+
+def read_twin(path: Path) -> Notebook:
+    """Read a py:percent file as a notebook without outputs."""
+    return jupytext.read(path, fmt="py:percent")
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Read an .ipynb file."""
+    return nbformat.read(path, as_version=4)
+
+
+def tagged(notebook: Notebook, tag: str) -> list[Cell]:
+    """Return the cells that carry a tag."""
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
+def sources(notebook: Notebook) -> list[tuple[str, str, str]]:
+    """Return what the two files of a chapter must agree on: each cell's type, text, metadata."""
+    return [
+        (cell.cell_type, cell.source, json.dumps(_lasting(cell.metadata), sort_keys=True))
+        for cell in notebook.cells
+    ]
+
+
+def figures(notebook: Notebook) -> Iterator[tuple[Cell, bytes]]:
+    """Yield each stored PNG picture with the cell that drew it."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                yield cell, base64.b64decode(output["data"]["image/png"])
+
+
+def sync(name: str, folder: Path = FOLDER) -> None:
+    """Write NAME.ipynb from NAME.py; a cell whose text did not change keeps its outputs."""
+    twin = folder / f"{name}.py"
+    notebook = read_twin(twin)
+    before = sources(notebook)
+    fill(notebook, _timings(folder).get(name))
+    if sources(notebook) != before:
+        _replace(twin, jupytext.writes(notebook, fmt="py:percent"))
+    target = folder / f"{name}.ipynb"
+    _write_notebook(_with_outputs(notebook, target), target)
+
+
+def fill(notebook: Notebook, timing: dict[str, Any] | None) -> None:
+    """Write the one set-up code and, once measured, the budget into the cells kept for them."""
+    for cell in tagged(notebook, "setup"):
+        cell.source = SETUP_CELL.read_text(encoding="utf-8").strip()
+        cell.metadata["tags"] = ["setup", "hide-input"]
+    for cell in tagged(notebook, "budget"):
+        if timing is not None:
+            cell.source = budget(timing)
+
+
+def budget(timing: dict[str, Any]) -> str:
+    """Return the sentence that tells a reader how long Run all takes, and with what."""
+    seconds = 5 * ceil(timing["seconds"] / 5)
+    spent = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
+    return (
+        f"*Time and memory: Run all takes about {spent} and {timing['megabytes'] / 1000:.1f} GB of "
+        f"memory (measured on {timing['machine']}).*"
+    )
+
+
+def run(name: str, folder: Path = FOLDER) -> None:
+    """Execute a chapter in an empty folder and store its outputs, its time and its memory.
+
+    The chapter's files are replaced only when every cell ran and the result is fit to be kept.
+    """
+    sync(name, folder)
+    target = folder / f"{name}.ipynb"
+    notebook = read_notebook(target)
+    # The last cell asks the kernel for its own peak memory and is not kept.
+    probe = nbformat.v4.new_code_cell(
+        "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    notebook.cells.append(probe)
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as scratch:
+        NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT_SECONDS,
+            kernel_name="python3",
+            record_timing=False,
+            extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": scratch}},
+        ).execute()
+    seconds = time.perf_counter() - started
+    notebook.cells.remove(probe)
+    peak = int(probe.outputs[0].text) * (1 if sys.platform == "darwin" else 1024)
+    _require_fit(name, notebook)
+    timings = _timings(folder)
+    timings[name] = {
+        "seconds": round(seconds, 1),
+        "megabytes": round(peak / 1e6),
+        "machine": _machine(),
+    }
+    _replace(folder / "timings.json", json.dumps(timings, indent=1, sort_keys=True) + "\n")
+    _write_notebook(notebook, target)
+    sync(name, folder)  # the budget that was just measured
+    print(f"{name}: {seconds:.0f} s, {peak / 1e9:.2f} GB")
+
+
+def exercises(name: str, folder: Path = FOLDER) -> None:
+    """Write NAME_exercises.py from NAME_solutions.py."""
+    notebook = without_solutions(read_twin(folder / f"{name}_solutions.py"))
+    target = folder / f"{name}_exercises.py"
+    fill(notebook, _timings(folder).get(target.stem))
+    _replace(target, jupytext.writes(notebook, fmt="py:percent"))
+
+
+SOLUTION = re.compile(
+    r"^(?P<indent> *)# --- solution(?:: (?P<stub>.*))?\n(?:.*\n)*?(?P=indent)# --- end$",
+    re.MULTILINE,
+)
+
+
+def without_solutions(notebook: Notebook) -> Notebook:
+    """Return the exercises that belong to a notebook of solutions.
+
+    In code, the lines from ``# --- solution`` to ``# --- end`` become ``...  # your code here``, or
+    what stands behind the marker: ``# --- solution: answer = ...``. Cells tagged ``solution`` are
+    left out, and "solutions" in the first cell's heading becomes "exercises".
+    """
+
+    def stub(found: re.Match[str]) -> str:
+        return f"{found['indent']}{found['stub'] or '...'}  # your code here"
+
+    notebook.cells = [c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])]
+    first = notebook.cells[0]
+    first.source = first.source.replace("solutions", "exercises").replace("Solutions", "Exercises")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = SOLUTION.sub(stub, cell.source)
+    return notebook
+
+
+def faults(folder: Path = FOLDER) -> Iterator[str]:
+    """Yield a sentence for each thing that is out of step."""
+    timings = _timings(folder)
+    for name in names(folder):
+        twin, target = read_twin(folder / f"{name}.py"), folder / f"{name}.ipynb"
+        if not target.exists():
+            yield f"{name}.ipynb is missing: run `python tools/notebooks.py run {name}`."
+            continue
+        if sources(twin) != sources(read_notebook(target)):
+            yield f"{name}.ipynb and {name}.py differ: run `python tools/notebooks.py sync {name}`."
+        before = sources(twin)
+        fill(twin, timings.get(name))
+        if sources(twin) != before:
+            yield (
+                f"{name}: the set-up or budget cell is not the common one: "
+                f"run `python tools/notebooks.py sync {name}`."
+            )
+    for path in sorted(folder.glob("*.ipynb")):
+        if not path.with_suffix(".py").exists():
+            yield f"{path.name} has no text twin: run `jupytext --to py:percent {path.name}`."
+    for path in sorted(folder.glob("*_solutions.py")):
+        name = path.stem.removesuffix("_solutions")
+        made = without_solutions(read_twin(path))
+        fill(made, timings.get(f"{name}_exercises"))
+        target = folder / f"{name}_exercises.py"
+        if not target.exists() or sources(made) != sources(read_twin(target)):
+            yield (
+                f"{target.name} is not what {path.name} makes: "
+                f"run `python tools/notebooks.py exercises {name}`."
+            )
+
+
+def _lasting(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell's metadata without what Jupyter and jupytext note down for themselves."""
+    passing = {"lines_to_next_cell", "execution", "collapsed", "scrolled", "trusted", "editable"}
+    return {key: value for key, value in metadata.items() if key not in passing}
+
+
+def _with_outputs(notebook: Notebook, target: Path) -> Notebook:
+    """Give each code cell the outputs that the same text has in the stored notebook."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    if not target.exists():
+        return notebook
+    stored = read_notebook(target)
+    if "widgets" in stored.metadata:
+        notebook.metadata["widgets"] = stored.metadata.widgets
+    kept = defaultdict(list)
+    for cell in stored.cells:
+        if cell.cell_type == "code":
+            kept[cell.source].append(cell)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and kept[cell.source]:
+            old = kept[cell.source].pop(0)
+            cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    return notebook
+
+
+def _write_notebook(notebook: Notebook, target: Path) -> None:
+    """Write a notebook so that the same content always gives the same bytes."""
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    widgets = notebook.metadata.get("widgets")
+    notebook.metadata = nbformat.from_dict(METADATA | ({"widgets": widgets} if widgets else {}))
+    seen: dict[str, int] = defaultdict(int)
+    for cell in notebook.cells:
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        cell.id = digest if not seen[digest] else f"{digest}-{seen[digest]}"
+        seen[digest] += 1
+        cell.metadata = nbformat.from_dict(_lasting(cell.metadata))
+    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
+    for number, model in enumerate(_widget_ids(widgets)):
+        text = text.replace(model, hashlib.md5(f"{target.stem}{number}".encode()).hexdigest())
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    _replace(target, text)
+
+
+def _widget_ids(widgets: Any) -> list[str]:
+    return list(widgets["application/vnd.jupyter.widget-state+json"]["state"]) if widgets else []
+
+
+def _require_fit(name: str, notebook: Notebook) -> None:
+    """Refuse outputs that are too large, and messages on stderr, which differ between machines."""
+    for cell, picture in figures(notebook):
+        if len(picture) > MAX_FIGURE_BYTES:
+            raise NotebookError(
+                f"{name}: a figure has {len(picture) // 1000} kB, more than "
+                f"{MAX_FIGURE_BYTES // 1000}; draw it smaller in the cell\n{cell.source}"
+            )
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise NotebookError(
+                    f"{name}: a cell writes to stderr; mute it:\n{cell.source}\n{output.text}"
+                )
+    size = len(nbformat.writes(notebook).encode())
+    if size > MAX_NOTEBOOK_BYTES:
+        raise NotebookError(
+            f"{name}: the notebook has {size // 1000} kB, more than {MAX_NOTEBOOK_BYTES // 1000}; "
+            "show fewer or smaller figures"
+        )
+
+
+def _machine() -> str:
+    """Describe what the measurement ran on, in a reader's words and without a name of its own."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    build = "tensorflow-cpu" if sys.platform == "linux" else "tensorflow"
+    python, tensorflow = (".".join(v.split(".")[:2]) for v in (sys.version, version(build)))
+    return (
+        f"{cores} CPU cores without a GPU, {platform.system()} {platform.machine()}, "
+        f"Python {python}, TensorFlow {tensorflow}"
+    )
+
+
+def _timings(folder: Path) -> dict[str, Any]:
+    path = folder / "timings.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all, and only if it changes."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the commands; return the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=["sync", "run", "exercises", "check"])
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args(arguments)
+    if options.command == "check":
+        found = list(faults())
+        print("\n".join(found) or f"{len(names())} chapters are in step.")
+        return 1 if found else 0
+    suffix = "_solutions" if options.command == "exercises" else ""
+    known = [n.removesuffix(suffix) for n in names() if n.endswith(suffix)]
+    unknown = sorted(set(options.names) - set(known))
+    if unknown:
+        print(f"There is no {unknown[0]}{suffix}.py in notebooks/; there are: {', '.join(known)}.")
+        return 2
+    action = {"sync": sync, "run": run, "exercises": exercises}[options.command]
+    try:
+        for name in options.names or known:
+            action(name)
+    except NotebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
