@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from abstractgan.errors import UserError
 
@@ -31,6 +31,15 @@ READABLE = {
 WRITABLE = {suffix: name for suffix, name in READABLE.items() if name != "GIF"}
 """The suffixes that a picture can be saved under: GIF would lose colours."""
 
+_TRANSPOSITIONS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
 
 
@@ -43,8 +52,8 @@ def to_float(images: ArrayLike) -> np.ndarray:
     pixels = np.asarray(images)
     if pixels.dtype != np.uint8:
         raise UserError(
-            f"to_float expects uint8 pixels from 0 to 255, not {pixels.dtype}: pass the images as they "
-            "were loaded, and scale them only once."
+            f"to_float expects uint8 pixels from 0 to 255, not {pixels.dtype}: pass the images as "
+            "they were loaded, and scale them only once."
         )
     return pixels.astype(np.float32) / np.float32(127.5) - np.float32(1)
 
@@ -100,15 +109,20 @@ def load_image(path: StrPath) -> np.ndarray:
     except Exception as error:  # Pillow's decoders raise many kinds on damaged files
         raise UserError(
             f"'{path}' cannot be decoded and may be damaged: replace it with a whole copy, "
-            "or save it again as PNG."
+            "or save it again as an ordinary PNG."
         ) from error
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    return ImageOps.exif_transpose(image)
+    # PIL.ImageOps.exif_transpose writes the EXIF data anew, and fails where a camera's are odd.
+    image.load()
+    method = _TRANSPOSITIONS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if method is None else image.transpose(method)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "F":
+        raise ValueError("floating-point pixels have no fixed range")
     if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip instead of scale
         grey = np.clip(np.asarray(image, dtype=np.float64) / 257, 0, 255)
         return Image.fromarray(np.rint(grey).astype(np.uint8)).convert("RGB")
@@ -136,6 +150,8 @@ def save_image(image: np.ndarray, path: StrPath) -> None:
     format_name = WRITABLE.get(path.suffix.lower())
     if format_name is None:
         raise UserError(f"'{path}' needs another ending: choose one of {', '.join(WRITABLE)}.")
+    if not path.parent.is_dir():
+        raise UserError(f"There is no folder '{path.parent}': create it, or choose another path.")
     image = np.asarray(image)
     if image.ndim == 3 and image.shape[2] == 1:
         image = image[..., 0]
@@ -164,10 +180,6 @@ def _write_whole(path: Path, data: memoryview) -> None:
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
-    except FileNotFoundError as error:
-        raise UserError(
-            f"There is no folder '{path.parent}': create it, or choose another path."
-        ) from error
     except OSError as error:
         raise UserError(
             f"'{path}' cannot be written ({error.strerror}): choose a folder that you may write to "
