@@ -24,8 +24,8 @@ if importlib.util.find_spec("abstractgan") is None:
     pip = subprocess.run(command, capture_output=True, text=True)
     if pip.returncode != 0:
         raise ImportError(
-            "The course's package could not be installed beside the TensorFlow, Keras, NumPy and "
-            f"ipywidgets that are here, so nothing was changed. pip says:\n{pip.stderr}"
+            "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
+            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
         )
     importlib.invalidate_caches()
 

@@ -1,0 +1,59 @@
+# The course on one page of commands: `make` alone lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+# Touched once everything in requirements.txt is installed.
+READY := .venv/ready
+# What Colab may ship in place of today's ipywidgets; the tests put it before the installed one.
+OLD_WIDGETS := .venv/ipywidgets7
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve lab notebooks browser clean
+
+help: ## list these commands
+	@awk -F ' ## ' '/^[a-z]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+book: $(READY) ## build the book from the stored outputs
+	$(BIN)/jupyter-book build . -n -W --keep-going
+	@echo 'The book is at _build/html/index.html'
+
+test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/notebooks.py check
+	$(BIN)/python tools/assets.py check
+	REQUIRE_OLD_WIDGETS=1 $(BIN)/pytest --cov --cov-fail-under=90
+	$(BIN)/pytest --nbval notebooks
+
+serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(READY) ## execute every notebook and store its outputs
+	$(BIN)/python tools/notebooks.py exercises
+	$(BIN)/python tools/notebooks.py run
+
+browser: $(READY) ## install Chromium for the browser tests
+	@sh tools/install_chromium.sh
+
+clean: ## remove all that was built or installed here
+	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo 'Python 3.11, 3.12 or 3.13 is needed and "$(PYTHON)" is none of them: name one, as in "make book PYTHON=python3.12".' >&2; \
+	  exit 1; }
+	@echo 'Installing what the course needs into .venv; the first time this takes some minutes.'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+$(OLD_WIDGETS): | $(READY)
+	$(BIN)/python -m pip install --quiet --no-deps --target $@ \
+	  ipywidgets==7.7.1 widgetsnbextension==3.6.1 ipython-genutils==0.2.0
