@@ -28,6 +28,7 @@ from typing import Any
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 Notebook = Any  # nbformat's NotebookNode: a dict whose keys are attributes too
 Cell = Any
@@ -134,14 +135,18 @@ def run(name: str, folder: Path = FOLDER) -> None:
     notebook.cells.append(probe)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
-        NotebookClient(
+        client = NotebookClient(
             notebook,
             timeout=CELL_TIMEOUT_SECONDS,
             kernel_name="python3",
             record_timing=False,
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": scratch}},
-        ).execute()
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise NotebookError(f"{name}: a cell failed, so nothing is stored.\n{error}") from error
     seconds = time.perf_counter() - started
     notebook.cells.remove(probe)
     peak = int(probe.outputs[0].text) * (1 if sys.platform == "darwin" else 1024)
