@@ -7,6 +7,6 @@ cheap: TensorFlow is loaded by the first module that computes with it.
 import os
 
 # TensorFlow reads this when it is imported; without it every notebook starts with a page of log lines.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 __version__ = "0.1.0"

@@ -1,0 +1,190 @@
+"""Adversarial losses and gradient penalties, as pure functions on logits.
+
+A discriminator's output ``s`` is a logit (or a critic's score), never a probability: ``sigmoid(s)``
+is the probability of "real" where a loss has that reading. Every function takes tensors of any
+shape, one entry for each sample or patch, computes in float32 and returns the mean as a scalar.
+
+Taught in the chapter ``notebooks/digit_gan``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from keras import ops
+
+from abstractgan.errors import UserError
+
+Tensor = Any
+
+
+def _float32(logits: Tensor) -> Tensor:
+    return ops.cast(logits, "float32")
+
+
+def cross_entropy_discriminator_loss(
+    real_logits: Tensor, fake_logits: Tensor, smoothing: float = 0.0
+) -> Tensor:
+    r"""Binary cross-entropy of a discriminator that calls real "1" and fake "0".
+
+    ``-E[(1-a) log sigmoid(s_real) + a log(1 - sigmoid(s_real))] - E[log(1 - sigmoid(s_fake))]``,
+    which for ``a = 0`` is minus the value function of Goodfellow et al. 2014, equation 1.
+
+    Args:
+        real_logits: Scores of real samples.
+        fake_logits: Scores of generated samples.
+        smoothing: ``a``, the one-sided label smoothing of Salimans et al. 2016, section 3.4 (0.1 is
+            usual).
+
+    Raises:
+        UserError: If ``smoothing`` is outside [0, 0.5).
+    """
+    if not 0 <= smoothing < 0.5:
+        raise UserError(f"Give a label smoothing from 0 up to 0.5, not {smoothing}.")
+    real_logits, fake_logits = _float32(real_logits), _float32(fake_logits)
+    real_loss = ops.softplus(-real_logits) + smoothing * real_logits
+    return ops.mean(real_loss) + ops.mean(ops.softplus(fake_logits))
+
+
+def minimax_generator_loss(fake_logits: Tensor) -> Tensor:
+    """Saturating loss ``E[log(1 - sigmoid(s))]`` (Goodfellow et al. 2014, equation 1).
+
+    Its slope ``-sigmoid(s)`` vanishes where the discriminator rejects the fake.
+    """
+    return -ops.mean(ops.softplus(_float32(fake_logits)))
+
+
+def non_saturating_generator_loss(fake_logits: Tensor) -> Tensor:
+    """Non-saturating loss ``-E[log sigmoid(s)]`` (Goodfellow et al. 2014, section 3).
+
+    Its slope ``sigmoid(s) - 1`` is near -1 where the discriminator rejects the fake.
+    """
+    return ops.mean(ops.softplus(-_float32(fake_logits)))
+
+
+def least_squares_discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """``1/2 E[(s_real - 1)^2] + 1/2 E[s_fake^2]`` (Mao et al. 2017, equation 9)."""
+    real_loss = ops.mean(ops.square(_float32(real_logits) - 1))
+    return 0.5 * (real_loss + ops.mean(ops.square(_float32(fake_logits))))
+
+
+def least_squares_generator_loss(fake_logits: Tensor) -> Tensor:
+    """``1/2 E[(s_fake - 1)^2]`` (Mao et al. 2017, equation 9)."""
+    return 0.5 * ops.mean(ops.square(_float32(fake_logits) - 1))
+
+
+def wasserstein_discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """``E[s_fake] - E[s_real]``, for a critic kept 1-Lipschitz (Arjovsky et al. 2017, eq. 2)."""
+    return ops.mean(_float32(fake_logits)) - ops.mean(_float32(real_logits))
+
+
+def raise_score_generator_loss(fake_logits: Tensor) -> Tensor:
+    """``-E[s_fake]``: raise the critic's score (Arjovsky et al. 2017; Lim and Ye 2017)."""
+    return -ops.mean(_float32(fake_logits))
+
+
+def hinge_discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """``E[max(0, 1 - s_real)] + E[max(0, 1 + s_fake)]`` (Lim and Ye 2017; Miyato et al. 2018)."""
+    real_loss = ops.mean(ops.relu(1 - _float32(real_logits)))
+    return real_loss + ops.mean(ops.relu(1 + _float32(fake_logits)))
+
+
+@dataclass(frozen=True)
+class AdversarialLoss:
+    """The two losses of one game.
+
+    Attributes:
+        name: The key in ``ADVERSARIAL_LOSSES``.
+        title: The name used in prose and legends.
+        discriminator: ``(real_logits, fake_logits) -> scalar`` that the discriminator minimises.
+        generator: ``(fake_logits) -> scalar`` that the generator minimises.
+    """
+
+    name: str
+    title: str
+    discriminator: Callable[[Tensor, Tensor], Tensor]
+    generator: Callable[[Tensor], Tensor]
+
+
+ADVERSARIAL_LOSSES: dict[str, AdversarialLoss] = {
+    loss.name: loss
+    for loss in (
+        AdversarialLoss(
+            "minimax",
+            "Minimax (saturating)",
+            cross_entropy_discriminator_loss,
+            minimax_generator_loss,
+        ),
+        AdversarialLoss(
+            "non_saturating",
+            "Non-saturating",
+            cross_entropy_discriminator_loss,
+            non_saturating_generator_loss,
+        ),
+        AdversarialLoss(
+            "least_squares",
+            "Least squares",
+            least_squares_discriminator_loss,
+            least_squares_generator_loss,
+        ),
+        AdversarialLoss(
+            "wasserstein",
+            "Wasserstein",
+            wasserstein_discriminator_loss,
+            raise_score_generator_loss,
+        ),
+        AdversarialLoss("hinge", "Hinge", hinge_discriminator_loss, raise_score_generator_loss),
+    )
+}
+
+
+def adversarial_loss(name: str) -> AdversarialLoss:
+    """The pair of losses called ``name``.
+
+    Raises:
+        UserError: If there is no such loss.
+    """
+    if name not in ADVERSARIAL_LOSSES:
+        raise UserError(
+            f"There is no loss {name!r}; choose one of {', '.join(ADVERSARIAL_LOSSES)}."
+        )
+    return ADVERSARIAL_LOSSES[name]
+
+
+def _squared_norms(gradients: Tensor) -> Tensor:
+    gradients = ops.reshape(_float32(gradients), (ops.shape(gradients)[0], -1))
+    return ops.sum(ops.square(gradients), axis=1)
+
+
+def interpolate(real: Tensor, fake: Tensor, alpha: Tensor) -> Tensor:
+    """Points between real and fake samples, where the gradient penalty is taken.
+
+    Args:
+        real: Real samples (batch, ...).
+        fake: Generated samples of the same shape.
+        alpha: One weight a sample (batch,), uniform on [0, 1] (Gulrajani et al. 2017, algorithm 1).
+    """
+    alpha = ops.reshape(alpha, (-1,) + (1,) * (len(real.shape) - 1))
+    return alpha * real + (1 - alpha) * fake
+
+
+def gradient_penalty(gradients: Tensor) -> Tensor:
+    """``E[(|grad D(x)| - 1)^2]`` at interpolated points, without lambda.
+
+    Gulrajani et al. 2017, equation 3.
+
+    Args:
+        gradients: Gradient of the critic's score in its input, (batch, ...).
+    """
+    # The square root has no derivative at 0; the small term keeps a flat critic from giving NaN.
+    norms = ops.sqrt(_squared_norms(gradients) + 1e-12)
+    return ops.mean(ops.square(norms - 1))
+
+
+def r1_penalty(gradients: Tensor) -> Tensor:
+    """``1/2 E[|grad D(x)|^2]`` at real samples (Mescheder et al. 2018, equation 9, without gamma).
+
+    Args:
+        gradients: Gradient of the discriminator's logit in its input, (batch, ...).
+    """
+    return 0.5 * ops.mean(_squared_norms(gradients))

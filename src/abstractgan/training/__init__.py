@@ -1,0 +1,1 @@
+"""Training: the GAN model, the profiles and the resumable runs."""

@@ -1,0 +1,159 @@
+"""A GAN as one Keras model, so that ``fit`` brings progress, callbacks and checkpoints.
+
+Taught in the chapter ``notebooks/digit_gan``.
+"""
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from abstractgan.losses import adversarial_loss, gradient_penalty, interpolate, r1_penalty
+
+# Gulrajani et al. 2017, section 4.
+_GRADIENT_PENALTY_WEIGHT = 10.0
+
+
+class GAN(keras.Model):
+    """Trains a generator against a discriminator (Goodfellow et al. 2014, algorithm 1).
+
+    Each step draws latent vectors, updates the discriminator on real and generated samples, then
+    the generator. ``ema_generator`` is a copy whose weights follow the generator's as an
+    exponential moving average: the one to draw samples from.
+
+    Call ``compile`` first, then ``build`` (Keras adds the optimizers' state to checkpoints in this
+    order only).
+
+    Args:
+        generator: (batch, latent_dim) to samples.
+        discriminator: Samples to logits.
+        loss: A name in ``losses.ADVERSARIAL_LOSSES``; ``"wasserstein"`` brings its gradient
+            penalty.
+        r1: Weight gamma of the R1 penalty on real samples; 0 leaves it out.
+        ema: Decay of the moving average of the generator's weights, for each step.
+        seed: Seed of the latent vectors.
+
+    Raises:
+        UserError: If there is no such loss.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        loss: str = "non_saturating",
+        r1: float = 0.0,
+        ema: float = 0.99,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(name="gan")
+        self.generator = generator
+        self.discriminator = discriminator
+        self.ema_generator = keras.models.clone_model(generator)
+        self.ema_generator.set_weights(generator.get_weights())
+        self.ema_generator.trainable = False
+        self.loss_name = loss
+        self.adversarial_loss = adversarial_loss(loss)
+        self.r1 = r1
+        self.ema = ema
+        self.latent_dim = generator.input_shape[-1]
+        self.seed = seed
+        self.noise = keras.random.SeedGenerator(seed)
+        names = ("discriminator_loss", "generator_loss", "real_score", "fake_score")
+        self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
+
+    def compile(
+        self, discriminator_lr: float = 2e-4, generator_lr: float = 2e-4, **kwargs: Any
+    ) -> None:
+        """Create the two Adam optimizers, with beta_1 = 0.5 (Radford et al. 2015, section 4)."""
+        super().compile(optimizer=None, **kwargs)
+        self.d_optimizer = keras.optimizers.Adam(discriminator_lr, beta_1=0.5)
+        self.g_optimizer = keras.optimizers.Adam(generator_lr, beta_1=0.5)
+
+    def build(self, input_shape: Any = None) -> None:
+        """Create the optimizers' variables: a checkpoint can be read before the first step."""
+        self.d_optimizer.build(self.discriminator.trainable_variables)
+        self.g_optimizer.build(self.generator.trainable_variables)
+        self.built = True
+
+    def reseed(self, epoch: int) -> None:
+        """Start an epoch's random numbers: they depend on the seed and the epoch alone.
+
+        Keras leaves the state of its seed generators out of checkpoints; with this, a resumed run
+        draws what the uninterrupted one would have drawn.
+        """
+        layers = self.generator.layers + self.discriminator.layers
+        dropouts = [layer for layer in layers if isinstance(layer, keras.layers.Dropout)]
+        generators = [self.noise] + [layer.seed_generator for layer in dropouts]
+        states = np.random.default_rng((self.seed, epoch)).integers(
+            2**31, size=(len(generators), 2)
+        )
+        for generator, state in zip(generators, states, strict=True):
+            generator.state.assign(state)
+
+    @property
+    def metrics(self) -> list[keras.Metric]:
+        """The running means that ``fit`` resets at each epoch."""
+        return list(self.trackers.values())
+
+    def call(self, latents: Any, training: bool = False) -> Any:
+        """Samples (batch, ...) of the averaged generator for latent vectors (batch, latent_dim)."""
+        return self.ema_generator(latents, training=training)
+
+    def draw_latents(self, count: Any) -> Any:
+        """Draw ``count`` latent vectors from a standard normal distribution."""
+        return keras.random.normal((count, self.latent_dim), seed=self.noise)
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """One update of the discriminator and one of the generator on a batch of real samples."""
+        real = data
+        fake = self.generator(self.draw_latents(ops.shape(real)[0]), training=True)
+        with tf.GradientTape() as tape:
+            real_logits = self.discriminator(real, training=True)
+            fake_logits = self.discriminator(fake, training=True)
+            d_loss = self.adversarial_loss.discriminator(real_logits, fake_logits)
+            objective = d_loss + self._penalty(real, fake)
+        variables = self.discriminator.trainable_variables
+        self.d_optimizer.apply(tape.gradient(objective, variables), variables)
+
+        latents = self.draw_latents(ops.shape(real)[0])
+        with tf.GradientTape() as tape:
+            fake_logits_g = self.discriminator(
+                self.generator(latents, training=True), training=True
+            )
+            g_loss = self.adversarial_loss.generator(fake_logits_g)
+        variables = self.generator.trainable_variables
+        self.g_optimizer.apply(tape.gradient(g_loss, variables), variables)
+        self._update_average()
+
+        values = (d_loss, g_loss, ops.mean(real_logits), ops.mean(fake_logits))
+        for tracker, value in zip(self.metrics, values, strict=True):
+            tracker.update_state(value)
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    def _penalty(self, real: Any, fake: Any) -> Any:
+        if self.loss_name == "wasserstein":
+            alpha = keras.random.uniform((ops.shape(real)[0],), seed=self.noise)
+            gradients = self._score_gradients(interpolate(real, fake, alpha))
+            return _GRADIENT_PENALTY_WEIGHT * gradient_penalty(gradients)
+        if self.r1:
+            return self.r1 * r1_penalty(self._score_gradients(real))
+        return 0.0
+
+    def _score_gradients(self, samples: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(samples)
+            scores = self.discriminator(samples, training=True)
+        return tape.gradient(scores, samples)
+
+    def _update_average(self) -> None:
+        # A short memory at first, or the average would remember the untrained weights for
+        # hundreds of steps.
+        step = ops.cast(self.g_optimizer.iterations, "float32")
+        decay = ops.minimum(self.ema, step / (step + 10))
+        averaged, current = self.ema_generator.weights, self.generator.weights
+        for average, value in zip(averaged, current, strict=True):
+            average.assign(decay * average + (1 - decay) * ops.cast(value, average.dtype))

@@ -1,0 +1,205 @@
+import json
+import shutil
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import pytest
+from filelock import FileLock
+
+from abstractgan.data.images import load_image
+from abstractgan.errors import UserError
+from abstractgan.training import runs
+from abstractgan.training.recorded import digit_run, read_run
+from abstractgan.training.runs import train_digits
+
+# Trains like the command, and dies the hard way just before the second epoch's checkpoint is whole.
+KILLED = """
+import os, signal, sys
+from abstractgan.training import runs
+
+save, saved = runs.save_weights, []
+
+def save_or_die(model, path):
+    saved.append(path)
+    if len(saved) == 2:
+        path.with_name(f".part.{path.name}").write_bytes(b"half a file")
+        os.kill(os.getpid(), signal.SIGKILL)
+    save(model, path)
+
+runs.save_weights = save_or_die
+runs.train_digits("smoke", sys.argv[1])
+"""
+
+
+def read_weights(path):
+    weights = {}
+    with h5py.File(path) as file:
+        file.visititems(
+            lambda name, item: (
+                weights.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None
+            )
+        )
+    return weights
+
+
+def assert_same_weights(a, b):
+    weights_a, weights_b = read_weights(a), read_weights(b)
+    assert weights_a.keys() == weights_b.keys()
+    assert weights_a
+    for name, value in weights_a.items():
+        np.testing.assert_array_equal(value, weights_b[name], err_msg=name)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    return train_digits("smoke", tmp_path_factory.mktemp("runs") / "whole")
+
+
+def test_a_run_leaves_its_record(finished):
+    names = {path.name for path in finished.iterdir()} - {".lock"}
+    assert names == {
+        "config.json",
+        "environment.json",
+        "log.csv",
+        "samples",
+        "checkpoint.weights.h5",
+        "generator.weights.h5",
+    }
+    run = read_run(finished)
+    assert run.config["name"] == "smoke"
+    assert run.config["seed"] == 0
+    assert run.config["source"] == "embedded"
+    assert {"python", "keras", "tensorflow", "processors"} <= run.environment.keys()
+    np.testing.assert_array_equal(run.log["epoch"], [1, 2, 3])
+    np.testing.assert_array_equal(run.log["step"], [4, 8, 12])
+    assert np.isfinite(run.log["discriminator_loss"]).all()
+    assert np.isfinite(run.log["kid"]).all()  # the first, every second and the last epoch
+    assert list(run.samples) == [1, 2, 3]
+    assert run.samples[3].shape == (8 * 28, 10 * 28, 3)
+    assert run.generator().output_shape == (None, 28, 28, 1)
+
+
+def test_killed_and_resumed_equals_uninterrupted(finished, tmp_path):
+    folder = tmp_path / "a path with spaces 和汉字"
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(folder)], capture_output=True)
+    assert killed.returncode < 0, killed.stderr.decode()
+    assert not (folder / "generator.weights.h5").exists()
+    assert len((folder / "log.csv").read_text().splitlines()) == 3  # the log was ahead
+    train_digits("smoke", folder)
+    for name in ("checkpoint.weights.h5", "generator.weights.h5"):
+        assert_same_weights(finished / name, folder / name)
+    resumed, whole = read_run(folder).log, read_run(finished).log
+    for column in set(whole) - {"seconds"}:
+        np.testing.assert_array_equal(resumed[column], whole[column], err_msg=column)
+
+
+def test_another_seed_gives_other_weights(finished, tmp_path):
+    other = train_digits("smoke", tmp_path / "other", seed=1)
+    a, b = (read_weights(folder / "generator.weights.h5") for folder in (finished, other))
+    assert any(not np.array_equal(a[name], b[name]) for name in a)
+
+
+def test_a_finished_run_is_left_alone(finished, capsys):
+    before = (finished / "log.csv").read_bytes()
+    train_digits("smoke", finished)
+    assert "is finished" in capsys.readouterr().out
+    assert (finished / "log.csv").read_bytes() == before
+
+
+def test_another_configuration_is_refused(finished):
+    with pytest.raises(UserError, match="holds a run with profile smoke, not cpu"):
+        train_digits("cpu", finished)
+    with pytest.raises(UserError, match="holds a run with seed 0, not 7"):
+        train_digits("smoke", finished, seed=7)
+
+
+def test_a_second_process_is_refused(finished):
+    with (
+        FileLock(finished / ".lock"),
+        pytest.raises(UserError, match="Another process is training"),
+    ):
+        train_digits("smoke", finished)
+
+
+def test_a_checkpoint_of_another_network_or_a_damaged_one_is_refused(finished, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(finished, folder)
+    shutil.copy(finished / "generator.weights.h5", folder / "checkpoint.weights.h5")
+    with pytest.raises(UserError, match="damaged or belongs to another profile"):
+        train_digits("smoke", folder)
+    (folder / "checkpoint.weights.h5").write_bytes(b"not weights")
+    with pytest.raises(UserError, match="damaged or belongs to another profile"):
+        train_digits("smoke", folder)
+
+
+def test_a_damaged_config_is_refused(finished, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(finished, folder)
+    (folder / "config.json").write_text("{")
+    with pytest.raises(UserError, match="can't be read"):
+        train_digits("smoke", folder)
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path):
+    (tmp_path / "thesis.txt").write_text("two years of work")
+    with pytest.raises(UserError, match=r"holds other files and no run \(thesis.txt"):
+        train_digits("smoke", tmp_path)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_file_in_the_way_is_refused(tmp_path):
+    (tmp_path / "run").write_text("")
+    with pytest.raises(UserError, match="give another --output"):
+        train_digits("smoke", tmp_path / "run")
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(tmp_path, monkeypatch):
+    folder = train_digits("smoke", tmp_path / "run")
+    log = (folder / "log.csv").read_text()
+    script = (
+        "import resource, signal\n"
+        "from pathlib import Path\n"
+        "from abstractgan.errors import UserError\n"
+        "from abstractgan.training import runs\n"
+        f"folder = Path({str(folder)!r})\n"
+        "gan = runs.build_digit_gan(runs.digit_profile('smoke'))\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "for write in (lambda: runs.save_weights(gan, folder / 'checkpoint.weights.h5'),\n"
+        "              lambda: runs._write_text(folder / 'log.csv', 'x' * 5000)):\n"
+        "    try:\n"
+        "        write()\n"
+        "    except UserError as error:\n"
+        "        print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.count("free some space and repeat the command to resume.") == 2, done.stderr
+    assert (folder / "log.csv").read_text() == log
+    assert not [path for path in folder.iterdir() if "part" in path.name]
+    train_digits("smoke", folder)  # the earlier checkpoint is still whole
+
+
+@pytest.mark.parametrize("profile", ["", "tpu"])
+def test_unknown_profile(profile, tmp_path):
+    with pytest.raises(UserError, match="choose one of smoke, cpu, gpu"):
+        train_digits(profile, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_book_shows_a_finished_run_of_the_cpu_profile():
+    run = digit_run()
+    profile = runs.digit_profile("cpu")
+    assert {name: run.config[name] for name in vars(profile)} == vars(profile)
+    assert run.log["epoch"][-1] == profile.epochs
+    assert run.log["kid"][-1] < 0.25 * run.log["kid"][0]
+    # The picture in the record is what the recorded generator draws.
+    latents = np.random.default_rng(run.config["seed"]).standard_normal(
+        (profile.evaluation_samples, profile.latent_dim)
+    )
+    digit = np.array(run.generator()(latents[:1].astype("float32")))[0, ..., 0]
+    drawn = run.samples[profile.epochs][:28, :28, 0]
+    assert np.abs((digit + 1) * 127.5 - drawn).max() < 2
+    assert json.loads((run.folder / "config.json").read_text()) == run.config
+    assert load_image(run.folder / "samples" / f"epoch-{profile.epochs:03d}.png").ndim == 3

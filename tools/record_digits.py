@@ -1,0 +1,23 @@
+"""Train the digit GAN with profile ``cpu`` and put the run into the package, for the book to show.
+
+Run by hand on a quiet machine: ``python tools/record_digits.py``.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from abstractgan.training.recorded import DIGIT_RUN
+from abstractgan.training.runs import CHECKPOINT, train_digits
+
+
+def main() -> None:
+    """Replace the recorded run by a new one, once that is finished."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = train_digits("cpu", Path(folder) / "digits")
+        shutil.rmtree(DIGIT_RUN, ignore_errors=True)
+        shutil.copytree(run, DIGIT_RUN, ignore=shutil.ignore_patterns(CHECKPOINT, ".lock"))
+
+
+if __name__ == "__main__":
+    main()
