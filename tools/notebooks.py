@@ -158,7 +158,7 @@ def run(name: str, folder: Path = FOLDER) -> None:
         "machine": _machine(),
     }
     _replace(folder / "timings.json", json.dumps(timings, indent=1, sort_keys=True) + "\n")
-    _write_notebook(notebook, target)
+    _write_notebook(_with_lasting_widget_ids(name, notebook), target)
     sync(name, folder)  # the budget that was just measured
     print(f"{name}: {seconds:.0f} s, {peak / 1e9:.2f} GB")
 
@@ -266,14 +266,17 @@ def _write_notebook(notebook: Notebook, target: Path) -> None:
         seen[digest] += 1
         cell.metadata = nbformat.from_dict(_lasting(cell.metadata))
     text = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
-    for number, model in enumerate(_widget_ids(widgets)):
-        text = text.replace(model, hashlib.md5(f"{target.stem}{number}".encode()).hexdigest())
     nbformat.validate(nbformat.reads(text, as_version=4))
     _replace(target, text)
 
 
-def _widget_ids(widgets: Any) -> list[str]:
-    return list(widgets["application/vnd.jupyter.widget-state+json"]["state"]) if widgets else []
+def _with_lasting_widget_ids(name: str, notebook: Notebook) -> Notebook:
+    """Number the widgets in the order of their making, in place of ids that are drawn at random."""
+    states = notebook.metadata.get("widgets", {}).values()
+    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+    for number, model in enumerate(model for kept in states for model in kept["state"]):
+        text = text.replace(model, hashlib.md5(f"{name}{number}".encode()).hexdigest())
+    return nbformat.reads(text, as_version=4)
 
 
 def _require_fit(name: str, notebook: Notebook) -> None:
