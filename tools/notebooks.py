@@ -95,7 +95,7 @@ def sync(name: str, folder: Path = FOLDER) -> None:
     before = sources(notebook)
     fill(notebook, _timings(folder).get(name))
     if sources(notebook) != before:
-        _replace(twin, jupytext.writes(notebook, fmt="py:percent"))
+        _replace(twin, _twin_text(notebook))
     target = folder / f"{name}.ipynb"
     _write_notebook(_with_outputs(notebook, target), target)
 
@@ -168,7 +168,7 @@ def exercises(name: str, folder: Path = FOLDER) -> None:
     notebook = without_solutions(read_twin(folder / f"{name}_solutions.py"))
     target = folder / f"{name}_exercises.py"
     fill(notebook, _timings(folder).get(target.stem))
-    _replace(target, jupytext.writes(notebook, fmt="py:percent"))
+    _replace(target, _twin_text(notebook))
 
 
 SOLUTION = re.compile(
@@ -233,6 +233,12 @@ def _lasting(metadata: dict[str, Any]) -> dict[str, Any]:
     """Return a cell's metadata without what Jupyter and jupytext note down for themselves."""
     passing = {"lines_to_next_cell", "execution", "collapsed", "scrolled", "trusted", "editable"}
     return {key: value for key, value in metadata.items() if key not in passing}
+
+
+def _twin_text(notebook: Notebook) -> str:
+    """Return the py:percent text, without the version of jupytext that happens to write it."""
+    text = jupytext.writes(notebook, fmt="py:percent")
+    return re.sub(r"^# +jupytext_version: .*\n", "", text, count=1, flags=re.MULTILINE)
 
 
 def _with_outputs(notebook: Notebook, target: Path) -> Notebook:
