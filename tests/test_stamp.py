@@ -1,0 +1,129 @@
+"""Every stamped part of a published copy names the same repository and commit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import notebooks
+import stamp
+
+REPOSITORY = "https://github.com/someone/their-course"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+OTHER = COMMIT[::-1]
+CHAPTER = notebooks.names()[0]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stamped")
+    assert (
+        stamp.main(["stamp", "--repository", f"{REPOSITORY}.git", "--commit", COMMIT, str(folder)])
+        == 0
+    )
+    return folder
+
+
+def test_config_notebooks_and_twins_name_the_repository_and_the_commit(published):
+    config = yaml.safe_load((published / "_config.yml").read_text(encoding="utf-8"))
+    assert config["repository"]["url"] == REPOSITORY
+    assert config["repository"]["branch"] == "colab"
+    for name in notebooks.names():
+        twins = (
+            notebooks.read_notebook(published / f"notebooks/{name}.ipynb"),
+            notebooks.read_twin(published / f"notebooks/{name}.py"),
+        )
+        for twin in twins:
+            (cell,) = notebooks.tagged(twin, "setup")
+            assert f'\nREPOSITORY = "{REPOSITORY}"' in cell.source
+            assert f'\nCOMMIT = "{COMMIT}"' in cell.source
+    assert list(stamp.faults(published)) == []
+
+
+def test_only_the_set_up_cell_differs_from_the_working_tree(published):
+    for name in notebooks.names():
+        ours = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
+        theirs = notebooks.read_notebook(published / f"notebooks/{name}.ipynb")
+        for mine, other in zip(ours.cells, theirs.cells, strict=True):
+            if "setup" not in mine.metadata.get("tags", []):
+                assert mine == other
+        assert ours.metadata == theirs.metadata
+    tool = published / "tools/notebooks.py"
+    assert subprocess.run([sys.executable, tool, "check"]).returncode == 0
+
+
+def test_the_working_tree_is_not_stamped(capsys):
+    assert stamp.main(["check", str(notebooks.ROOT)]) == 1
+    assert "_config.yml names no repository." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("_config.yml", REPOSITORY, "https://github.com/another/course"),
+        ("tools/setup_cell.py", COMMIT, OTHER),
+        ("tools/setup_cell.py", REPOSITORY, ""),
+        (f"notebooks/{CHAPTER}.ipynb", COMMIT, OTHER),
+        (f"notebooks/{CHAPTER}.ipynb", COMMIT, ""),
+        (f"notebooks/{CHAPTER}.ipynb", REPOSITORY, "https://github.com/another/course"),
+        (f"notebooks/{CHAPTER}.py", COMMIT, OTHER),
+    ],
+)
+def test_a_part_that_disagrees_is_found(published, file, old, new):
+    path = published / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        assert list(stamp.faults(published))
+    finally:
+        path.write_text(text, encoding="utf-8")
+    assert list(stamp.faults(published)) == []
+
+
+@pytest.mark.slow
+def test_the_colab_buttons_of_built_pages_lead_to_the_stamped_notebooks(published):
+    toc = published / "_toc.yml"
+    toc.write_text(f"format: jb-book\nroot: notebooks/{CHAPTER}\n", encoding="utf-8")
+    build = [Path(sys.executable).with_name("jupyter-book"), "build", published]
+    subprocess.run(build, check=True, capture_output=True)
+    page = published / f"_build/html/notebooks/{CHAPTER}.html"
+    text = page.read_text(encoding="utf-8")
+    link = f"github/someone/their-course/blob/colab/notebooks/{CHAPTER}.ipynb"
+    assert f'href="https://colab.research.google.com/{link}"' in text
+    assert list(stamp.faults(published)) == []
+    for wrong in (link.replace("/colab/", "/main/"), link.replace("someone", "another")):
+        page.write_text(text.replace(link, wrong), encoding="utf-8")
+        assert len(list(stamp.faults(published))) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"--repository": "someone/their-course"}, "is no address like"),
+        ({"--repository": 'https://github.com/a/b"; import os'}, "is no address like"),
+        ({"--repository": "https://github.com"}, "is no address like"),
+        ({"--commit": "main"}, "is no commit"),
+        ({"--commit": COMMIT[:12]}, "is no commit"),
+        ({"--branch": "--force"}, "is no name of a branch"),
+    ],
+)
+def test_what_cannot_be_stamped_is_refused_in_one_sentence(changed, sentence, tmp_path, capsys):
+    given = {"--repository": REPOSITORY, "--commit": COMMIT, "--branch": "colab"} | changed
+    target = tmp_path / "copy"
+    arguments = [f"{option}={value}" for option, value in given.items()]
+    assert stamp.main(["stamp", *arguments, str(target)]) == 2
+    answer = capsys.readouterr().err
+    assert sentence in answer
+    assert answer.count("\n") == 1
+    assert not target.exists()
+
+
+def test_a_folder_with_files_is_left_alone(tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text("mine")
+    arguments = ["stamp", "--repository", REPOSITORY, "--commit", COMMIT, str(tmp_path)]
+    assert stamp.main(arguments) == 2
+    assert "is not empty: name a new folder." in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
