@@ -1,0 +1,180 @@
+"""Figures of the chapters: grids of pictures and the curves of a training run.
+
+Every function returns a figure on a white ground, so that it can be read in light and dark pages.
+Lines differ in dash as well as in colour, and the colours are those that colour-blind readers can
+tell apart (Okabe and Ito 2008, "Color Universal Design").
+
+First used in the chapter ``notebooks/digit_gan``.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from abstractgan.data.images import to_uint8
+from abstractgan.errors import UserError
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+
+STYLE: dict[Any, Any] = {
+    "figure.facecolor": "white",
+    "figure.dpi": 100,
+    "savefig.facecolor": "white",
+    "font.size": 10,
+    "axes.facecolor": "white",
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+}
+
+_GAP = 0.04  # between two pictures, as a share of a picture's height
+_LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
+
+
+def image_grid(
+    images: npt.ArrayLike,
+    columns: int,
+    titles: Sequence[str] | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    size: float = 0.6,
+) -> Figure:
+    """Pictures side by side, row by row.
+
+    Args:
+        images: Pictures (n, height, width, 1 or 3), uint8 or float in [-1, 1].
+        columns: Pictures in a row; the last row may be shorter.
+        titles: A short text above each picture.
+        rows: A short text to the left of each row.
+        size: Width of a picture in inches.
+
+    Raises:
+        UserError: If the images have another shape, or texts and pictures do not agree in number.
+    """
+    pictures = np.asarray(images)
+    if pictures.ndim != 4 or pictures.shape[3] not in (1, 3) or not len(pictures):
+        raise UserError(
+            "Give pictures of shape (n, height, width, 1 or 3), at least one, not "
+            f"{pictures.shape}."
+        )
+    if columns < 1:
+        raise UserError(f"Give one column or more, not {columns}.")
+    if titles is not None and len(titles) != len(pictures):
+        raise UserError(
+            f"Give a title for each of the {len(pictures)} pictures, not {len(titles)}."
+        )
+    count = ceil(len(pictures) / columns)
+    if rows is not None and len(rows) != count:
+        raise UserError(f"Give a text for each of the {count} rows, not {len(rows)}.")
+    if pictures.dtype != np.uint8:
+        pictures = to_uint8(pictures)
+
+    height, width = pictures.shape[1:3]
+    pixels = width / size  # for each inch of the figure
+    gap = max(1, round(_GAP * height))
+    above = round(_LINE * pixels) if titles is not None else 0
+    step_y, step_x = height + gap + above, width + gap
+    mosaic = np.full((count * step_y - gap, columns * step_x - gap, 3), 255, np.uint8)
+    corners = [
+        (above + row * step_y, column * step_x) for row in range(count) for column in range(columns)
+    ][: len(pictures)]
+    for (y, x), picture in zip(corners, pictures, strict=True):
+        mosaic[y : y + height, x : x + width] = picture
+
+    wide, high = mosaic.shape[1] / pixels, mosaic.shape[0] / pixels
+    left = _LETTER * (max(map(len, rows)) + 1) if rows else 0.0
+    with plt.rc_context(STYLE):
+        figure = plt.figure(figsize=(left + wide, high))
+        axes = figure.add_axes((left / (left + wide), 0, wide / (left + wide), 1))
+        axes.imshow(mosaic)
+        axes.set_axis_off()
+        for (y, x), title in zip(corners, titles or (), strict=False):
+            middle = x + width / 2
+            axes.text(middle, y - gap, title, ha="center", va="bottom", fontsize=9)
+        for (y, _), text in zip(corners[::columns], rows or (), strict=False):
+            axes.text(-2 * gap, y + height / 2, text, ha="right", va="center", fontsize=9)
+    return figure
+
+
+def loss_curves(log: Mapping[str, npt.ArrayLike]) -> Figure:
+    """The losses of both networks over the steps.
+
+    Args:
+        log: Columns of equal length: ``step``, ``discriminator_loss``, ``generator_loss``.
+    """
+    figure, axes = _curves("Loss, as each network sees it")
+    _line(axes, log, "discriminator_loss", "discriminator", BLUE, "-")
+    _line(axes, log, "generator_loss", "generator", ORANGE, "--")
+    _legend(axes)
+    return figure
+
+
+def score_curves(log: Mapping[str, npt.ArrayLike]) -> Figure:
+    """The discriminator's mean score (a logit) of real and of generated samples over the steps.
+
+    Args:
+        log: Columns of equal length: ``step``, ``real_score``, ``fake_score``.
+    """
+    figure, axes = _curves("The discriminator's score (logit): above 0 it says real")
+    axes.axhline(0, color=GREY, linewidth=1)
+    _line(axes, log, "real_score", "of real digits", BLUE, "-")
+    _line(axes, log, "fake_score", "of generated digits", ORANGE, "--")
+    _legend(axes)
+    return figure
+
+
+def metric_curve(log: Mapping[str, npt.ArrayLike], column: str, title: str) -> Figure:
+    """One measure over the steps, with a mark wherever it was taken.
+
+    Args:
+        log: Columns of equal length: ``step`` and ``column``, with NaN where nothing was measured.
+        column: The name of the column.
+        title: What the measure is, and which way is better.
+    """
+    figure, axes = _curves(title)
+    _line(axes, log, column, column, GREEN, "-", marker="o", markersize=4)
+    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    return figure
+
+
+def _curves(title: str) -> tuple[Figure, Axes]:
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(6.4, 3.0), layout="constrained")
+        axes.set_title(title)
+        axes.set_xlabel("step")
+    return figure, axes
+
+
+def _line(
+    axes: Axes,
+    log: Mapping[str, npt.ArrayLike],
+    column: str,
+    label: str,
+    color: str,
+    dash: str,
+    **options: Any,
+) -> None:
+    missing = [name for name in ("step", column) if name not in log]
+    if missing:
+        raise UserError(f"The log has no column {missing[0]!r}; it has {', '.join(log)}.")
+    steps, values = np.asarray(log["step"], float), np.asarray(log[column], float)
+    measured = np.isfinite(values)
+    with plt.rc_context(STYLE):
+        axes.plot(steps[measured], values[measured], dash, color=color, label=label, **options)
+
+
+def _legend(axes: Axes) -> None:
+    with plt.rc_context(STYLE):
+        axes.legend(loc="best", ncols=2)
