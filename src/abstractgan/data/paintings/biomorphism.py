@@ -1,0 +1,90 @@
+"""Biomorphism: forms like cells, pebbles and seeds, drawn without a corner, with thin lines that play between them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abstractgan.data.paintings.canvas import Brush, Canvas
+from abstractgan.data.paintings.colour import Colours, mix, palette, vary
+from abstractgan.data.paintings.shapes import Polygon, arc, bar, blob, spline, stroke
+
+GROUNDS = palette("9fb4c0 c9b48a d9cdb4 8f9f8a c79a6b 7d93ad")
+BLACK, RED, WHITE, *BRIGHT = palette("1a191c c2301f f2ecdc e6b22e 2f5596 3f7f5f d97a3a")
+SMOOTH = Brush(marks=0.02, clouds=0.02, impasto=0.12)
+
+
+def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+    """A scumbled ground, three or four large bodies with kernels, and small stars, seeds and threads."""
+    ground = vary(rng, rng.choice(GROUNDS), 0.02)
+    canvas.prime(ground, Brush(rng.uniform(0, 3), marks=0.02, clouds=0.06, impasto=0.15), weave=0.06)
+    for _ in range(4):
+        veil = mix(ground, rng.choice([BLACK, WHITE]), rng.uniform(0.15, 0.4))
+        cloud = blob(rng, rng.uniform(0.1, 0.9, 2), rng.uniform(0.15, 0.35))
+        canvas.paint(cloud, veil, brush=SMOOTH, opacity=0.5, softness=0.07)
+    places = spread(rng, int(rng.integers(3, 6)), 0.34)
+    bodies = [body(rng, place) for place in places]
+    for start, stop in zip(places, np.roll(places, 1, axis=0), strict=True):
+        if rng.random() < 0.7:
+            bend = rng.normal(0, 0.1, (2, 2))
+            thread = spline([start, mix(start, stop, 0.35) + bend[0], mix(start, stop, 0.7) + bend[1], stop], 80)
+            canvas.paint(stroke(thread, 0.004), BLACK, brush=SMOOTH)
+    colours = [BLACK, *rng.permutation([RED, WHITE, BLACK, *BRIGHT])]
+    for form, colour in zip(bodies, colours, strict=False):
+        canvas.paint(form, vary(rng, colour, 0.02), brush=SMOOTH)
+        kernel(canvas, rng, form, colour)
+    for place in spread(rng, int(rng.integers(5, 9)), 0.16):
+        sign(canvas, rng, place)
+
+
+def spread(rng: np.random.Generator, count: int, gap: float) -> Polygon:
+    """Random places that keep away from the edge and, as well as they can, from each other."""
+    places = [rng.uniform(0.2, 0.8, 2)]
+    while len(places) < count:
+        tries = rng.uniform(0.1, 0.9, (12, 2))
+        room = np.linalg.norm(tries[:, None] - np.array(places), axis=2).min(axis=1)
+        places.append(tries[np.argmax(np.minimum(room, gap) + rng.uniform(0, 0.05, 12))])
+    return np.array(places)
+
+
+def body(rng: np.random.Generator, centre: Polygon) -> Polygon:
+    """A large soft form: a pebble, or a long one that bends."""
+    if rng.random() < 0.6:
+        return blob(rng, centre, rng.uniform(0.12, 0.21), int(rng.integers(4, 7)), 0.45)
+    angle = rng.uniform(0, 2 * np.pi) + np.linspace(0, rng.uniform(1.2, 2.6), 9)
+    radius = rng.uniform(0.15, 0.24)
+    spine = centre + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    spine -= radius * np.array([np.cos(angle[4]), np.sin(angle[4])])
+    swell = (0.3 + np.sin(np.linspace(0.4, 2.9, 9)) * rng.uniform(0.6, 1.3, 9))[:, None] * rng.uniform(0.07, 0.11)
+    outward = (spine - centre) / (np.linalg.norm(spine - centre, axis=1, keepdims=True) + 0.05)
+    return spline(np.concatenate([spine + swell * outward, (spine - swell * outward)[::-1]]), 120, closed=True)
+
+
+def kernel(canvas: Canvas, rng: np.random.Generator, form: Polygon, colour: Colours) -> None:
+    """Something within a body: a second colour, an eye, or a hole through which the ground seems to show."""
+    middle = form.mean(axis=0)
+    size = rng.uniform(0.3, 0.55)
+    inner = rng.choice([RED, WHITE, BLACK, *BRIGHT])
+    while np.allclose(inner, colour):
+        inner = rng.choice([RED, WHITE, BLACK, *BRIGHT])
+    canvas.paint(middle + size * (form - middle) + rng.normal(0, 0.012, 2), inner, brush=SMOOTH)
+    if rng.random() < 0.5:
+        canvas.paint(arc(middle, 0.012), colour, brush=SMOOTH)
+
+
+def sign(canvas: Canvas, rng: np.random.Generator, place: Polygon) -> None:
+    """A star of lines, a dot, a seed or a crescent."""
+    colour = [BLACK, BLACK, RED, WHITE, BRIGHT[0]][rng.integers(5)]
+    kind = rng.integers(4)
+    if kind == 0:
+        for angle in rng.uniform(0, np.pi) + np.arange(4) * np.pi / 4:
+            canvas.paint(bar(place, 0.075, 0.004, angle), BLACK, brush=SMOOTH)
+    elif kind == 1:
+        canvas.paint(arc(place, rng.uniform(0.01, 0.028)), colour, brush=SMOOTH)
+    elif kind == 2:
+        canvas.paint(blob(rng, place, rng.uniform(0.02, 0.04), 4, 0.5), colour, brush=SMOOTH)
+    else:
+        start = rng.uniform(0, 2 * np.pi)
+        outer, inner = arc(place, 0.04, start, start + np.pi), arc(place, 0.04, start + np.pi, start)
+        squeeze = 0.35 * (inner - place) @ np.array([np.cos(start + np.pi / 2), np.sin(start + np.pi / 2)])
+        inner = inner - squeeze[:, None] * np.array([np.cos(start + np.pi / 2), np.sin(start + np.pi / 2)])
+        canvas.paint(np.concatenate([outer, inner]), colour, brush=SMOOTH)

@@ -1,0 +1,26 @@
+"""Colours as sRGB triples in [0, 1]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Colours = NDArray[Any]
+
+
+def palette(names: str) -> Colours:
+    """Colours (n, 3) from hexadecimal names separated by spaces, such as ``"c8102e f4c300"``."""
+    return np.array([list(bytes.fromhex(name)) for name in names.split()]) / 255
+
+
+def mix(first: ArrayLike, second: ArrayLike, share: float) -> Colours:
+    """The colour on the way from the first (``share`` 0) to the second (1)."""
+    return (1 - share) * np.asarray(first, float) + share * np.asarray(second, float)
+
+
+def vary(rng: np.random.Generator, colour: ArrayLike, amount: float = 0.03) -> Colours:
+    """The colour as mixed once more by hand: a little lighter or darker, warmer or cooler."""
+    shift = rng.normal(0, amount) + rng.normal(0, amount / 2, 3)
+    return np.clip(np.asarray(colour, float) + shift, 0, 1)

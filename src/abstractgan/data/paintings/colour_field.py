@@ -1,0 +1,53 @@
+"""Colour field: two or three soft-edged clouds of colour, one above the other, breathing on a stained ground."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abstractgan.data.paintings.canvas import Brush, Canvas
+from abstractgan.data.paintings.colour import mix, palette, vary
+from abstractgan.data.paintings.shapes import by_hand, rectangle
+
+# The ground first, then the clouds.
+CHORDS = [
+    palette("7a1f1c c4421f e2812e 4a1418"),
+    palette("d9762b e9b23a c23a22 f0d9a0"),
+    palette("24304f 1a2138 50709a 7f2f35"),
+    palette("4b2236 24151f 7c2b3c b8584a"),
+    palette("c9a63e e8d27a eee8cf d2662f"),
+    palette("2d4a44 16292b 6c8f7d c7c29a"),
+    palette("3a3633 1b1a1b 8b857c c2b9aa"),
+    palette("b5566a e0a08c 7a2440 efd3bd"),
+]
+STAIN = Brush(marks=0.025, clouds=0.06, impasto=0.05)
+
+
+def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+    """Stain the ground, then build each cloud from thin coats that do not quite agree on its edge."""
+    ground, *colours = CHORDS[rng.integers(len(CHORDS))]
+    canvas.prime(vary(rng, ground, 0.02), STAIN, weave=0.06)
+    colours = rng.permutation(colours)[: rng.choice([2, 3], p=[0.4, 0.6])]
+    heights = rng.dirichlet(np.full(len(colours), 6.0)) * 0.88
+    margin, gap = rng.uniform(0.05, 0.09), rng.uniform(0.012, 0.03)
+    top = 0.055
+    for height, colour in zip(heights, colours, strict=True):
+        cloud(canvas, rng, (margin, top, 1 - margin, top + height - gap), colour, ground)
+        top += height + gap
+    if rng.random() < 0.4:
+        seam = 0.055 + heights[0]
+        line = rectangle(margin + 0.02, seam - 0.004, 1 - margin - 0.02, seam + 0.006)
+        canvas.paint(by_hand(rng, line, 0.003), mix(colours[-1], (1, 1, 1), 0.4), brush=Brush(dry=0.35), softness=0.004)
+
+
+def cloud(
+    canvas: Canvas, rng: np.random.Generator, box: tuple[float, ...], colour: np.ndarray, ground: np.ndarray
+) -> None:
+    """A rectangle without a hard edge: coats of a few tones, each with its own ragged outline."""
+    left, top, right, bottom = box
+    for coat in range(8):
+        reach = 0.014 * (3 - coat) / 3
+        sides = np.array([left - reach, top - reach, right + reach, bottom + reach])
+        outline = by_hand(rng, rectangle(*(sides + rng.normal(0, 0.005, 4))), 0.006)
+        tint = vary(rng, mix(ground, colour, 0.55 + 0.45 * coat / 7), 0.025)
+        brush = Brush(rng.choice([0, np.pi / 2]) + rng.normal(0, 0.2), marks=0.025, clouds=0.06, dry=0.14, impasto=0.03)
+        canvas.paint(outline, tint, brush=brush, opacity=0.45, softness=rng.uniform(0.008, 0.02))

@@ -1,0 +1,61 @@
+"""Constructivism: paper, black, grey and red; beams, discs and ruled lines put together like a machine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abstractgan.data.paintings.canvas import Brush, Canvas
+from abstractgan.data.paintings.colour import palette, vary
+from abstractgan.data.paintings.shapes import arc, bar, rectangle, rotation, sector, stroke
+
+PAPER = palette("d9ccb0 d3c7b2 cfc4a8")
+BLACK, RED, GREY, PALE = palette("1d1b1a b92b1d 8d8778 e9e1cd")
+INK = Brush(marks=0.05, clouds=0.05, impasto=0.1)
+PRINTED = Brush(marks=0.025, clouds=0.06, impasto=0.1)
+
+
+def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+    """A dark wedge of ground, one large disc, beams that cross it, and bundles of lines."""
+    paper = vary(rng, rng.choice(PAPER), 0.015)
+    canvas.prime(paper, PRINTED, weave=0.015)
+    slope = rng.choice([-1, 1]) * rng.uniform(0.45, 0.95)
+    turn = rotation(slope)
+    dark = RED if rng.random() < 0.25 else BLACK
+    side = rng.choice([-1, 1])
+    ground = rectangle(-2, 0.12, 2, 2) if side > 0 else rectangle(-2, -2, 2, -0.12)
+    canvas.paint(ground @ turn.T + 0.5 + rng.uniform(-0.1, 0.1), vary(rng, dark, 0.01), brush=PRINTED)
+
+    centre = 0.5 + turn @ np.array([rng.uniform(-0.2, 0.2), rng.uniform(-0.1, 0.14) * side])
+    radius = rng.uniform(0.2, 0.3)
+    disc = RED if dark is BLACK else BLACK
+    canvas.paint(arc(centre, radius), vary(rng, disc, 0.02), brush=INK)
+    if rng.random() < 0.7:
+        start = slope + rng.choice([0, np.pi / 2, np.pi])
+        canvas.paint(sector(centre, 0, radius, start, start + np.pi), PALE, brush=INK, opacity=0.9)
+    if rng.random() < 0.6:
+        canvas.paint(arc(centre, radius * rng.uniform(0.25, 0.5)), dark, brush=INK)
+    for ring in range(rng.integers(1, 4)):
+        start = rng.uniform(0, 2 * np.pi)
+        outer = radius * (1.15 + 0.13 * ring)
+        band = sector(centre, outer - 0.008, outer, start, start + rng.uniform(1, 4))
+        canvas.paint(band, contrast(canvas, band, rng), brush=INK)
+
+    for _ in range(rng.integers(4, 7)):
+        across = rng.choice([0.0, np.pi / 2], p=[0.7, 0.3])
+        place = 0.5 + turn @ rng.uniform([-0.3, -0.35], [0.3, 0.35])
+        beam = bar(place, rng.uniform(0.3, 0.9), rng.choice([0.025, 0.05, 0.09]), slope + across)
+        colour = [BLACK, RED, GREY, PALE][rng.integers(4)]
+        canvas.paint(beam, vary(rng, colour, 0.02), brush=INK, opacity=rng.choice([1.0, 0.75]))
+    for _ in range(rng.integers(2, 4)):
+        across = slope + rng.choice([0.0, np.pi / 2, 0.6])
+        start, gap = rng.uniform(-0.35, 0.3, 2), rng.uniform(0.014, 0.024)
+        for row in range(rng.integers(4, 9)):
+            place = 0.5 + turn @ start + rotation(across) @ np.array([0, gap * row])
+            line = bar(place, rng.uniform(0.3, 0.34), 0.004, across)
+            canvas.paint(line, contrast(canvas, line, rng), brush=INK)
+
+
+def contrast(canvas: Canvas, shape: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Pale on a dark ground, dark on a pale one: the colour that can be read at the shape's middle."""
+    x, y = np.clip(shape.mean(axis=0) * canvas.size, 0, canvas.size - 1).astype(int)
+    return PALE if canvas.pixels[y, x].mean() < 0.5 else BLACK

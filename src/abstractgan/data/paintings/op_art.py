@@ -1,0 +1,92 @@
+"""Op art: a plain pattern, bent by a formula until the flat canvas seems to swell and turn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abstractgan.data.paintings.canvas import FLAT, Canvas
+from abstractgan.data.paintings.colour import mix, palette
+from abstractgan.data.paintings.shapes import Polygon, arc
+
+INK, PAPER = palette("131316 f1eee6")
+COLOURS = palette("c7372f 2f4fa0 1f7f78 d98a2b 7a3f8f")
+
+
+def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+    """Mostly black on white; now and then a colour that changes across the picture."""
+    canvas.prime(PAPER, FLAT, weave=0.015)
+    warm, cold = rng.permutation(COLOURS)[:2] if rng.random() < 0.35 else (INK, INK)
+    shapes = [chequers, waves, rings, dots][rng.integers(4)](rng)
+    heights = np.array([shape.mean(axis=0) @ (0.4, 0.6) for shape in shapes])
+    canvas.paint(shapes, mix(warm, cold, np.clip(heights, 0, 1)[:, None]), brush=FLAT)
+
+
+def chequers(rng: np.random.Generator) -> list[Polygon]:
+    """A chequer board with one or two bulges."""
+    count = int(rng.integers(12, 19))
+    lens = bulge(rng)
+    step = np.linspace(0, 1, 5)
+    edge = np.concatenate([np.stack([step, 0 * step], 1), np.stack([1 + 0 * step, step], 1),
+                           np.stack([1 - step, 1 + 0 * step], 1), np.stack([0 * step, 1 - step], 1)])
+    cells = np.argwhere(np.indices((count + 8, count + 8)).sum(axis=0) % 2)
+    return [lens((cell - 4 + edge) / count) for cell in cells]
+
+
+def bulge(rng: np.random.Generator):
+    """A map of the plane that swells around one or two centres."""
+    centres = rng.uniform(0.25, 0.75, (rng.integers(1, 3), 2))
+    power = rng.uniform(0.5, 0.75) * rng.choice([1, 1, -0.8])
+    reach = rng.uniform(0.3, 0.45)
+
+    def lens(points: Polygon) -> Polygon:
+        for centre in centres:
+            offset = points - centre
+            pull = np.exp(-((offset**2).sum(axis=1, keepdims=True)) / (2 * (reach * 0.55) ** 2))
+            points = centre + offset * (1 + power * pull)
+        return points
+
+    return lens
+
+
+def waves(rng: np.random.Generator) -> list[Polygon]:
+    """Parallel bands whose swing grows and tightens across the picture."""
+    count = int(rng.integers(16, 27))
+    along = np.linspace(-0.05, 1.05, 160)
+    turns, tight = rng.uniform(1, 2.2), rng.uniform(-0.6, 0.9)
+    phase, swing = rng.uniform(0, 6.3), rng.uniform(0.03, 0.07)
+    shear = rng.uniform(-2.5, 2.5)
+    bands = []
+    for row in range(-4, count + 4):
+        sides = []
+        for side in (0.0, 0.5):
+            across = (row + side) / count
+            bend = np.sin(2 * np.pi * turns * (along + tight * along**2) + phase + shear * across)
+            sides.append(np.stack([along, across + swing * bend * (0.4 + along)], axis=1))
+        bands.append(np.concatenate([sides[0], sides[1][::-1]]))
+    return [band[:, ::-1] for band in bands] if rng.random() < 0.5 else bands
+
+
+def rings(rng: np.random.Generator) -> list[Polygon]:
+    """Rings whose centre wanders as they shrink, black and white by turns."""
+    count = int(rng.integers(14, 22))
+    drift = rng.normal(0, 0.12, 2)
+    wave = rng.integers(0, 8)
+    bands = []
+    for ring in range(count):
+        outer, inner = (0.8 * (1 - (ring + side) / count) ** 1.15 for side in (0.0, 0.5))
+        sides = []
+        for radius in (outer, inner):
+            centre = 0.5 + drift * (1 - radius / 0.8)
+            circle = arc((0, 0), 1)
+            turn = np.arctan2(circle[:, 1], circle[:, 0])
+            sides.append(centre + circle * (radius * (1 + 0.06 * np.sin(wave * turn + 8 * radius)))[:, None])
+        bands.append(np.concatenate([sides[0], sides[1][::-1]]))
+    return bands
+
+
+def dots(rng: np.random.Generator) -> list[Polygon]:
+    """A regular field of discs, squeezed into ellipses and swelling where the surface comes forward."""
+    count = int(rng.integers(11, 16))
+    lens = bulge(rng)
+    places = (np.argwhere(np.ones((count + 4, count + 4))) - 1.5) / count
+    return [lens(arc(place, 0.36 / count)) for place in places]

@@ -1,0 +1,106 @@
+"""Shapes as polygons in unit coordinates: float arrays (n, 2) of x (right) and y (down)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.interpolate import CubicSpline
+
+Polygon = NDArray[Any]
+
+
+def rectangle(left: float, top: float, right: float, bottom: float) -> Polygon:
+    """An upright rectangle."""
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], float)
+
+
+def bar(centre: ArrayLike, length: float, width: float, angle: float, taper: float = 1.0) -> Polygon:
+    """A rectangle turned by ``angle`` radians; ``taper`` scales the width of its far end."""
+    half = np.array([(-1, -1), (1, -taper), (1, taper), (-1, 1)]) * (length / 2, width / 2)
+    return half @ rotation(angle).T + np.asarray(centre, float)
+
+
+def rotation(angle: float) -> Polygon:
+    """The 2 x 2 matrix that turns column vectors by ``angle`` radians (clockwise on screen)."""
+    return np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
+
+
+def arc(centre: ArrayLike, radius: float, start: float = 0.0, stop: float = 2 * np.pi) -> Polygon:
+    """Points along a circle from one angle to another, both in radians."""
+    count = max(8, int(np.ceil(abs(stop - start) * 24)))
+    angles = np.linspace(start, stop, count)
+    return np.asarray(centre, float) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def sector(
+    centre: ArrayLike, inner: float, outer: float, start: float = 0.0, stop: float = 2 * np.pi
+) -> Polygon:
+    """The part of a ring between two radii and two angles."""
+    return np.concatenate([arc(centre, outer, start, stop), arc(centre, inner, stop, start)])
+
+
+def spline(points: ArrayLike, count: int, closed: bool = False) -> Polygon:
+    """``count`` points along a smooth curve through the given ones."""
+    points = np.asarray(points, float)
+    if closed:
+        points = np.concatenate([points, points[:1]])
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    places = np.concatenate([[0.0], np.cumsum(np.sqrt(steps) + 1e-9)])
+    curve = CubicSpline(places, points, bc_type="periodic" if closed else "natural")
+    return curve(np.linspace(0, places[-1], count, endpoint=not closed))
+
+
+def blob(
+    rng: np.random.Generator, centre: ArrayLike, radius: float, lobes: int = 5, depth: float = 0.4
+) -> Polygon:
+    """A closed form without corners; ``depth`` is how far its lobes swell and shrink, 0 to 1."""
+    turns = (np.arange(lobes) + rng.uniform(-0.25, 0.25, lobes)) / lobes + rng.random()
+    radii = radius * rng.uniform(1 - depth, 1 + depth, lobes)
+    stretch = rotation(rng.uniform(0, np.pi)) * (1.0, rng.uniform(0.6, 1.0))
+    spokes = np.stack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)], axis=1)
+    return np.asarray(centre, float) + spline(radii[:, None] * spokes @ stretch.T, 96, closed=True)
+
+
+def stroke(path: Polygon, width: ArrayLike) -> list[Polygon]:
+    """A line of changing width as short polygons, so that it may cross itself.
+
+    Args:
+        path: points (n, 2) along the middle of the line.
+        width: one width, or one for each point.
+
+    Returns:
+        Polygons that join without gaps; paint them together.
+    """
+    tangent = np.gradient(path, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-12
+    offset = tangent[:, ::-1] * (-1, 1) * np.broadcast_to(width, len(path))[:, None] / 2
+    left, right = path + offset, path - offset
+    step = 4
+    return [
+        np.concatenate([left[i : i + step + 1], right[i : i + step + 1][::-1]])
+        for i in range(0, len(path) - 1, step)
+    ]
+
+
+def by_hand(rng: np.random.Generator, polygon: Polygon, amount: float = 0.0015) -> Polygon:
+    """The same polygon as a steady hand would draw it: its edges waver by about ``amount``."""
+    ends = np.roll(polygon, -1, axis=0)
+    counts = np.maximum(1, (np.linalg.norm(ends - polygon, axis=1) / 0.02).astype(int))
+    edge = np.repeat(np.arange(len(polygon)), counts)
+    place = np.concatenate([np.arange(n) / n for n in counts])[:, None]
+    dense = polygon[edge] * (1 - place) + ends[edge] * place
+    return dense + amount * waver(rng, len(dense))
+
+
+def waver(rng: np.random.Generator, count: int) -> Polygon:
+    """Smooth random offsets (count, 2), each coordinate with standard deviation 1 and closed into a loop."""
+    waves = np.arange(1, max(2, count // 4) + 1)
+    decay = 1 / np.sqrt(waves)
+    amplitude = rng.standard_normal((2, len(waves))) * decay / np.linalg.norm(decay) * np.sqrt(2)
+    phase = rng.uniform(0, 2 * np.pi, (2, len(waves)))
+    turn = 2 * np.pi * np.outer(np.arange(count) / count, waves)
+    return np.stack(
+        [(np.cos(turn + phase[axis]) * amplitude[axis]).sum(axis=1) for axis in (0, 1)], axis=1
+    )

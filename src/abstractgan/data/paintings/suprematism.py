@@ -1,0 +1,55 @@
+"""Suprematism: plain quadrilaterals afloat on white, drawn along a diagonal as if in flight."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from abstractgan.data.paintings.canvas import Brush, Canvas
+from abstractgan.data.paintings.colour import Colours, palette, vary
+from abstractgan.data.paintings.shapes import arc, bar, by_hand, rotation
+
+WHITE = palette("ebe6d8")[0]
+BLACK, RED, *REST = palette("1b1a1c c3281f e0a81c 24418f 3c6e52 d98d8d 7c7f86 7b2f2a")
+
+
+def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+    """One heavy form, a few that answer it, and many slivers that fly along with them."""
+    canvas.prime(vary(rng, WHITE, 0.012), Brush(rng.uniform(-0.5, 0.5), marks=0.015, impasto=0.3), weave=0.04)
+    flight = rng.choice([-1, 1]) * rng.uniform(0.35, 1.1)
+    turn = rotation(flight)
+    heavy = rng.uniform(-0.1, 0.1, 2)
+    forms = [bar(heavy, rng.uniform(0.34, 0.5), rng.uniform(0.16, 0.3), 0, rng.uniform(0.75, 1.1))]
+    colours = [BLACK if rng.random() < 0.6 else RED]
+    for place in rng.permutation(np.linspace(-0.42, 0.42, rng.integers(4, 7))):
+        size = rng.uniform(0.1, 0.2) * (1.2 - abs(place))
+        centre = (place, rng.normal(0, 0.1))
+        forms.append(bar(centre, size * rng.uniform(1, 2), size * rng.uniform(0.3, 0.8), quarter(rng)))
+        colours.append(pigment(rng, unlike=colours[0]))
+    for place in rng.uniform(-0.48, 0.48, rng.integers(7, 13)):
+        length, width = rng.uniform(0.08, 0.42), rng.uniform(0.008, 0.025)
+        centre = (place, rng.normal(0, 0.18))
+        forms.append(bar(centre, length, width, quarter(rng), rng.uniform(0.5, 1)))
+        colours.append(pigment(rng, unlike=colours[0]))
+    if rng.random() < 0.55:
+        start = rng.uniform(0, 2 * np.pi)
+        stop = start + rng.choice([np.pi, 2 * np.pi])
+        centre = rng.choice([-1, 1]) * np.array([rng.uniform(0.1, 0.3), rng.uniform(0.2, 0.3)])
+        forms.append(arc(centre, rng.uniform(0.05, 0.1), start, stop))
+        colours.append(pigment(rng))
+    for form, colour in zip(forms, colours, strict=True):
+        form = by_hand(rng, form @ turn.T + 0.5, 0.001)
+        canvas.paint(form, vary(rng, colour, 0.02), brush=Brush(flight + quarter(rng), marks=0.07))
+
+
+def quarter(rng: np.random.Generator) -> float:
+    """Along the flight mostly, across it now and then, never quite exactly."""
+    return float(rng.choice([0, np.pi / 2], p=[0.75, 0.25]) + rng.normal(0, 0.03))
+
+
+def pigment(rng: np.random.Generator, unlike: Colours | None = None) -> Colours:
+    """Black and red often, the other pigments sparingly."""
+    colours = np.array([BLACK, RED, *REST])
+    shares = np.array([3.0, 2.0] + [5 / len(REST)] * len(REST))
+    if unlike is not None:
+        shares[np.all(colours == unlike, axis=1)] = 0
+    return colours[rng.choice(len(shares), p=shares / shares.sum())]
