@@ -1,0 +1,209 @@
+"""From pictures to batches: one ``tf.data`` pipeline, the same for every source of pictures.
+
+Batches are float32 (batch, height, width, channels) in [-1, 1]. What an epoch holds, the order and
+the crops, depends on the seed and the epoch's number alone: not on TensorFlow's global seed, nor on
+what was read before, so that a run which resumes at epoch 7 reads what it would have read.
+
+Taught in the chapters ``notebooks/paintings`` and ``notebooks/digit_gan``.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from abstractgan.data.images import StrPath, list_images, load_image
+from abstractgan.errors import UserError
+
+# Isola et al. 2017 (pix2pix), section 6.2: pictures of 286 pixels, cropped at random to 256.
+_JITTER = 286 / 256
+_LONGEST = 4  # a strip is cut to this many times its short side
+
+
+def image_dataset(
+    source: StrPath | Sequence[StrPath | np.ndarray],
+    size: int,
+    batch_size: int,
+    *,
+    seed: int,
+    augment: bool = True,
+    shuffle: bool = True,
+    repeat: bool = False,
+    drop_remainder: bool = True,
+    first_epoch: int = 0,
+) -> tf.data.Dataset:
+    """Batches of square colour pictures, float32 (batch, size, size, 3) in [-1, 1].
+
+    Every picture is decoded once, when the dataset is made, and kept at the size needed (a photo of
+    3:2 for crops of 128 pixels takes about 90 kB). With ``augment`` its short side becomes
+    286/256 times ``size`` (Isola et al. 2017, section 6.2) and each epoch cuts another square and
+    mirrors half of them; without, the square in the middle is taken. Taught in the chapter
+    ``notebooks/paintings``.
+
+    Args:
+        source: A folder, or a list of files and uint8 arrays (height, width, 3).
+        size: Side of the squares, in pixels.
+        batch_size: Pictures in a batch.
+        seed: Seed of the order and the crops.
+        augment: Whether to crop and mirror at random.
+        shuffle: Whether each epoch has an order of its own.
+        repeat: Whether to go on for ever, each epoch different; if not, the dataset is the one
+            epoch ``first_epoch``, the same each time it is read.
+        drop_remainder: Whether to leave out an epoch's last, smaller batch.
+        first_epoch: Number of the epoch to begin with.
+
+    Raises:
+        UserError: The folder has no pictures, a file is none, or there are too few for a batch.
+    """
+    items = list_images(source) if isinstance(source, str | os.PathLike) else list(source)
+    _check(len(items), size, batch_size, drop_remainder)
+    short_side = round(size * _JITTER) if augment else size
+    with ThreadPoolExecutor() as pool:
+        pictures = list(pool.map(lambda item: _prepare(item, short_side), items))
+
+    shapes = tf.constant([picture.shape for picture in pictures], tf.int64)
+    pixels = tf.constant(np.concatenate([picture.ravel() for picture in pictures]))
+    ends = tf.cumsum(tf.reduce_prod(shapes, axis=1))
+
+    def square(index: Any, key: Any) -> Any:
+        end = ends[index]
+        shape = shapes[index]
+        picture = tf.reshape(pixels[end - tf.reduce_prod(shape) : end], shape)
+        if augment:
+            crop_key, mirror_key = tf.unstack(tf.random.split(key))
+            picture = tf.image.stateless_random_crop(picture, (size, size, 3), crop_key)
+            picture = tf.image.stateless_random_flip_left_right(picture, mirror_key)
+        else:
+            top, left = (shape[0] - size) // 2, (shape[1] - size) // 2
+            picture = picture[top : top + size, left : left + size]
+        return tf.ensure_shape(_scale(picture), (size, size, 3))
+
+    return _batches(
+        len(pictures), square, batch_size, seed, shuffle, repeat, drop_remainder, first_epoch
+    )
+
+
+def digit_dataset(
+    images: np.ndarray,
+    batch_size: int,
+    *,
+    seed: int,
+    size: int = 28,
+    repeat: bool = True,
+    first_epoch: int = 0,
+) -> tf.data.Dataset:
+    """Shuffled batches of digits, float32 (batch, size, size, 1) in [-1, 1].
+
+    An epoch is ``len(images) // batch_size`` batches, in an order of its own: give that number to
+    ``fit`` as ``steps_per_epoch``. Taught in the chapter ``notebooks/digit_gan``.
+
+    Args:
+        images: uint8 (n, 28, 28, 1), as ``load_digits`` returns them.
+        batch_size: Digits in a batch.
+        seed: Seed of the order.
+        size: Side in pixels; other than 28, the digits are resized.
+        repeat: Whether to go on for ever, each epoch in another order; if not, the dataset is the
+            one epoch ``first_epoch``, the same each time it is read.
+        first_epoch: Number of the epoch to begin with.
+
+    Raises:
+        UserError: The array does not hold digits, or too few for a batch.
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8 or images.ndim != 4 or images.shape[3] != 1:
+        raise UserError(
+            f"Digits are uint8 of the shape (n, 28, 28, 1), not {images.dtype} of {images.shape}: "
+            "pass the images of load_digits as they are."
+        )
+    _check(len(images), size, batch_size, drop_remainder=True)
+    digits = tf.constant(images)
+    resize = images.shape[1:3] != (size, size)
+
+    def digit(index: Any, key: Any) -> Any:
+        image = digits[index]
+        if resize:
+            image = tf.clip_by_value(
+                tf.image.resize(image, (size, size), "bicubic", antialias=True), 0, 255
+            )
+        return _scale(image)
+
+    return _batches(len(images), digit, batch_size, seed, True, repeat, True, first_epoch)
+
+
+def _batches(
+    count: int,
+    make: Callable[[Any, Any], Any],
+    batch_size: int,
+    seed: int,
+    shuffle: bool,
+    repeat: bool,
+    drop_remainder: bool,
+    first_epoch: int,
+) -> tf.data.Dataset:
+    """Batches of ``make(index, key)``, with a random key for each index and epoch."""
+    seed_key = tf.constant([seed, 0], tf.int64)
+
+    def epoch(number: Any) -> tf.data.Dataset:
+        order_key, picture_key = tf.unstack(tf.random.split(tf.random.fold_in(seed_key, number)))
+        order = tf.range(count, dtype=tf.int64)
+        if shuffle:
+            order = tf.random.experimental.stateless_shuffle(order, order_key)
+        return (
+            tf.data.Dataset.from_tensor_slices(order)
+            .map(
+                lambda index: make(index, tf.random.fold_in(picture_key, index)),
+                num_parallel_calls=tf.data.AUTOTUNE,
+            )
+            .batch(batch_size, drop_remainder=drop_remainder)
+        )
+
+    epochs = (
+        tf.data.Dataset.counter(first_epoch)
+        if repeat
+        else tf.data.Dataset.range(first_epoch, first_epoch + 1)
+    )
+    steps = count // batch_size if drop_remainder else -(-count // batch_size)
+    cardinality = tf.data.INFINITE_CARDINALITY if repeat else steps
+    return (
+        epochs.flat_map(epoch)
+        .apply(tf.data.experimental.assert_cardinality(cardinality))
+        .prefetch(tf.data.AUTOTUNE)
+    )
+
+
+def _prepare(item: StrPath | np.ndarray, short_side: int) -> np.ndarray:
+    """Decode a picture if it is a file, and resize it to a short side."""
+    picture = load_image(item) if isinstance(item, str | os.PathLike) else np.asarray(item)
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+        raise UserError(
+            f"A picture is uint8 of the shape (height, width, 3), not {picture.dtype} of "
+            f"{picture.shape}: convert floats with to_uint8."
+        )
+    height, width = picture.shape[:2]
+    longest = _LONGEST * min(height, width)
+    top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
+    picture = picture[top : top + longest, left : left + longest]
+    height, width = picture.shape[:2]
+    scale = short_side / min(height, width)
+    new = (max(short_side, round(width * scale)), max(short_side, round(height * scale)))
+    return np.asarray(Image.fromarray(picture).resize(new, Image.Resampling.LANCZOS))
+
+
+def _scale(pixels: Any) -> Any:
+    return tf.cast(pixels, tf.float32) / 127.5 - 1.0
+
+
+def _check(count: int, size: int, batch_size: int, drop_remainder: bool) -> None:
+    if size < 1 or batch_size < 1:
+        raise UserError(
+            f"The size ({size}) and the batch size ({batch_size}) must be 1 or more: correct them."
+        )
+    if count < (batch_size if drop_remainder else 1):
+        raise UserError(
+            f"There are {count} pictures, too few for a batch of {batch_size}: add pictures or "
+            "make the batch smaller."
+        )
