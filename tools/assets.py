@@ -133,6 +133,31 @@ PACKAGES = [
             "LICENSE-anywidget.txt": "anywidget-0.11.0.dist-info/licenses/LICENSE",
         },
     ),
+    Package(
+        source="npm:@fontsource-variable/source-sans-3@5.3.0",
+        licence="OFL-1.1",
+        licence_file="LICENSE-source-sans-3.txt",
+        folder="fonts",
+        files={
+            name: f"files/{name}"
+            for name in (
+                "source-sans-3-latin-wght-normal.woff2",
+                "source-sans-3-latin-wght-italic.woff2",
+                "source-sans-3-latin-ext-wght-normal.woff2",
+            )
+        }
+        | {"LICENSE-source-sans-3.txt": "LICENSE"},
+    ),
+    Package(
+        source="npm:@fontsource-variable/source-serif-4@5.3.1",
+        licence="OFL-1.1",
+        licence_file="LICENSE-source-serif-4.txt",
+        folder="fonts",
+        files={
+            "source-serif-4-latin-wght-normal.woff2": "files/source-serif-4-latin-wght-normal.woff2",
+            "LICENSE-source-serif-4.txt": "LICENSE",
+        },
+    ),
 ]
 
 
