@@ -1,5 +1,7 @@
 """Every stamped part of a published copy names the same repository and commit."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +99,42 @@ def test_the_colab_buttons_of_built_pages_lead_to_the_stamped_notebooks(publishe
     for wrong in (link.replace("/colab/", "/main/"), link.replace("someone", "another")):
         page.write_text(text.replace(link, wrong), encoding="utf-8")
         assert len(list(stamp.faults(published))) == 1
+
+
+def test_the_publishing_workflow_pushes_the_stamped_notebooks(published, tmp_path):
+    def git(*arguments):
+        done = subprocess.run(["git", *arguments], check=True, capture_output=True, text=True)
+        return done.stdout
+
+    workflow = yaml.safe_load(
+        (notebooks.ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    )
+    (step,) = [s for s in workflow["jobs"]["build"]["steps"] if s.get("id") == "push"]
+    origin, checkout = tmp_path / "origin.git", tmp_path / "checkout"
+    git("init", "--quiet", "--bare", str(origin))
+    git("init", "--quiet", str(checkout))
+    git("-C", str(checkout), "remote", "add", "origin", str(origin))
+    for part in ("notebooks", "LICENSE"):
+        target = checkout / "_build/published" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (published / part).is_dir():
+            shutil.copytree(published / part, target)
+        else:
+            shutil.copy(published / part, target)
+
+    for _ in range(2):  # the branch is made, then replaced
+        subprocess.run(
+            ["bash", "-e", "-c", step["run"]],
+            cwd=checkout,
+            env=os.environ | step["env"] | {"RUNNER_TEMP": str(tmp_path), "GITHUB_SHA": COMMIT},
+            check=True,
+            capture_output=True,
+        )
+
+    pushed = git("-C", str(origin), "show", f"colab:notebooks/{CHAPTER}.ipynb")
+    assert pushed == (published / f"notebooks/{CHAPTER}.ipynb").read_text(encoding="utf-8")
+    assert COMMIT in pushed
+    assert git("-C", str(origin), "rev-list", "--count", "colab").strip() == "1"
 
 
 @pytest.mark.parametrize(
