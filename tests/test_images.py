@@ -364,9 +364,17 @@ def test_a_missing_folder_is_not_created(tmp_path):
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_failed_write_keeps_the_old_file_and_leaves_no_part(tmp_path):
+def test_a_name_too_long(tmp_path):
+    with pytest.raises(UserError, match="File name too long"):
+        save_image(COLOURS, tmp_path / ("x" * 300 + ".png"))
+    with pytest.raises(UserError, match="There is no folder"):
+        save_image(COLOURS, tmp_path / ("x" * 300) / "picture.png")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_in_the_pictures_place(tmp_path):
     (tmp_path / "picture.png").mkdir()
-    with pytest.raises(UserError, match="cannot be written"):
+    with pytest.raises(UserError, match="is a folder"):
         save_image(COLOURS, tmp_path / "picture.png")
     assert os.listdir(tmp_path) == ["picture.png"]
 
@@ -389,6 +397,9 @@ def test_a_read_only_folder_and_an_unreadable_file(tmp_path):
         with pytest.raises(UserError, match="Permission denied"):
             save_image(COLOURS, tmp_path / "other.png")
         assert os.listdir(tmp_path) == ["picture.png"]
+        tmp_path.chmod(0)
+        with pytest.raises(UserError, match="cannot be read"):
+            list_images(tmp_path)
     finally:
         tmp_path.chmod(0o700)
 

@@ -7,6 +7,7 @@ from PIL import Image
 
 from abstractgan.data.digits import load_digits
 from abstractgan.data.images import save_image, to_float, to_uint8
+from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.pipeline import digit_dataset, image_dataset
 from abstractgan.errors import UserError
 
@@ -155,6 +156,12 @@ def test_files_and_arrays_mix(tmp_path):
     assert numbers(image_dataset(source, 8, 4, seed=0, shuffle=False)) == [0, 0, 2, 3]
     stacked = np.stack(flat_pictures(4))
     assert numbers(image_dataset(stacked, 8, 4, seed=0, shuffle=False)) == [0, 1, 2, 3]
+
+
+def test_paintings_can_be_fed():
+    paintings = [paint(movement, 0, 48) for movement in MOVEMENTS]
+    (batch,) = image_dataset(paintings, 48, len(paintings), seed=0, augment=False, shuffle=False)
+    np.testing.assert_array_equal(to_uint8(batch), paintings)
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (1, 3000, 3), (3000, 2, 3)])

@@ -147,11 +147,7 @@ def save_image(image: np.ndarray, path: StrPath) -> None:
         UserError: The array is not an image, the suffix is unknown, or the file cannot be written.
     """
     path = Path(path)
-    format_name = WRITABLE.get(path.suffix.lower())
-    if format_name is None:
-        raise UserError(f"'{path}' needs another ending: choose one of {', '.join(WRITABLE)}.")
-    if not path.parent.is_dir():
-        raise UserError(f"There is no folder '{path.parent}': create it, or choose another path.")
+    format_name = check_output(path)
     image = np.asarray(image)
     if image.ndim == 3 and image.shape[2] == 1:
         image = image[..., 0]
@@ -170,6 +166,23 @@ def save_image(image: np.ndarray, path: StrPath) -> None:
             "save it as PNG, or make it smaller."
         ) from error
     _write_whole(path, encoded.getbuffer())
+
+
+def check_output(path: StrPath) -> str:
+    """Check, before a picture is made, that it could be saved there; return the format's name.
+
+    Raises:
+        UserError: The suffix is unknown, there is no such folder, or the path is a folder.
+    """
+    path = Path(path)
+    format_name = WRITABLE.get(path.suffix.lower())
+    if format_name is None:
+        raise UserError(f"'{path}' needs another ending: choose one of {', '.join(WRITABLE)}.")
+    if not os.path.isdir(path.parent):
+        raise UserError(f"There is no folder '{path.parent}': create it, or choose another path.")
+    if os.path.isdir(path):
+        raise UserError(f"'{path}' is a folder: choose another name for the picture.")
+    return format_name
 
 
 def _write_whole(path: Path, data: memoryview) -> None:
@@ -193,14 +206,19 @@ def list_images(folder: StrPath) -> list[Path]:
     Raises:
         UserError: There is no such folder, or it has no pictures.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise UserError(f"There is no folder '{folder}': give the path of a folder with pictures.")
-    found = sorted(
+    try:
+        files = sorted(Path(folder).iterdir())
+    except OSError as error:
+        raise UserError(
+            f"The folder '{folder}' cannot be read ({error.strerror}): change its permissions."
+        ) from error
+    found = [
         file
-        for file in folder.iterdir()
+        for file in files
         if file.suffix.lower() in READABLE and not file.name.startswith(".") and file.is_file()
-    )
+    ]
     if not found:
         raise UserError(
             f"There are no pictures in '{folder}': put some in, with a name that ends in one of "

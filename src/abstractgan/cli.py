@@ -1,0 +1,89 @@
+"""The command line: ``abstractgan``, or ``python -m abstractgan``.
+
+Each command imports what it needs when it runs, so that help and painting never wait for
+TensorFlow. A mistake is answered by one sentence and exit status 2.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from abstractgan import __version__
+from abstractgan.errors import UserError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="abstractgan")
+def cli() -> None:
+    """Draw abstract paintings and train the GANs of the course."""
+
+
+def _list_movements(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from abstractgan.data.paintings import MOVEMENTS
+
+        for movement in MOVEMENTS.values():
+            click.echo(f"{movement.name:16} {movement.title}, {movement.years}")
+        context.exit()
+
+
+@cli.command()
+@click.argument("movement")
+@click.option("--seed", default=0, show_default=True, help="Which painting; 0 or more.")
+@click.option("--size", default=512, show_default=True, help="Width and height in pixels.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The picture's file, replaced if it exists.  [default: MOVEMENT-SEED.png]",
+)
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_movements,
+    help="List the movements and exit.",
+)
+def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
+    """Draw a painting in the manner of MOVEMENT and save it.
+
+    The same movement and seed give the same painting, at any size.
+    """
+    from abstractgan.data.images import check_output, save_image
+    from abstractgan.data.paintings import MOVEMENTS
+    from abstractgan.data.paintings import paint as draw
+
+    output = output or Path(f"{movement}-{seed}.png")
+    if movement in MOVEMENTS:  # if not, the painter has the better answer
+        check_output(output)
+    save_image(draw(movement, seed, size), output)
+    label = MOVEMENTS[movement]
+    click.echo(f"{output}: {label.title}, {label.years}.\n{label.sentence}")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and exit: 0 when done, 2 after a mistake, 130 when interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding lacks is no reason to stop.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> Any:
+    try:
+        return cli.main(arguments, prog_name="abstractgan", standalone_mode=False)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except UserError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 2
+    except OSError as error:
+        reason, place = error.strerror or str(error), error.filename or "A file"
+        click.echo(f"Error: {place} cannot be used ({reason}): mend that and try again.", err=True)
+        return 2
