@@ -31,8 +31,8 @@ def main() -> None:
     print("| machine | Python | `import abstractgan` | `import tensorflow` |")
     print("|---|---|---|---|")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    package, tensorflow = median_seconds("abstractgan"), median_seconds("tensorflow")
-    print(f"| {machine} | {platform.python_version()} | {package * 1000:.2f} ms | {tensorflow:.1f} s |")
+    ours, theirs = median_seconds("abstractgan") * 1000, median_seconds("tensorflow")
+    print(f"| {machine} | {platform.python_version()} | {ours:.2f} ms | {theirs:.1f} s |")
 
 
 if __name__ == "__main__":
