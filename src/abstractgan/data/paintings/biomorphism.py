@@ -6,7 +6,7 @@ import numpy as np
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
-from abstractgan.data.paintings.shapes import Polygon, arc, bar, blob, spline, stroke
+from abstractgan.data.paintings.shapes import Polygon, arc, bar, blob, rotation, spline, stroke
 
 GROUNDS = palette("9fb4c0 c9b48a d9cdb4 8f9f8a c79a6b 7d93ad")
 BLACK, RED, WHITE, *BRIGHT = palette("1a191c c2301f f2ecdc e6b22e 2f5596 3f7f5f d97a3a")
@@ -29,9 +29,8 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
             thread = spline([start, mix(start, stop, 0.35) + bend[0], mix(start, stop, 0.7) + bend[1], stop], 80)
             canvas.paint(stroke(thread, 0.004), BLACK, brush=SMOOTH)
     colours = [BLACK, *rng.permutation([RED, WHITE, BLACK, *BRIGHT])]
-    for form, colour in zip(bodies, colours, strict=False):
-        canvas.paint(form, vary(rng, colour, 0.02), brush=SMOOTH)
-        kernel(canvas, rng, form, colour)
+    for (form, kernel), colour in zip(bodies, colours, strict=False):
+        fill(canvas, rng, form, kernel, colour)
     for place in spread(rng, int(rng.integers(5, 9)), 0.16):
         sign(canvas, rng, place)
 
@@ -46,29 +45,28 @@ def spread(rng: np.random.Generator, count: int, gap: float) -> Polygon:
     return np.array(places)
 
 
-def body(rng: np.random.Generator, centre: Polygon) -> Polygon:
-    """A large soft form: a pebble, or a long one that bends."""
+def body(rng: np.random.Generator, centre: Polygon) -> tuple[Polygon, Polygon]:
+    """A large soft form, a pebble or a bean that bends, and the kernel within it."""
     if rng.random() < 0.6:
-        return blob(rng, centre, rng.uniform(0.12, 0.21), int(rng.integers(4, 7)), 0.45)
-    angle = rng.uniform(0, 2 * np.pi) + np.linspace(0, rng.uniform(1.2, 2.6), 9)
-    radius = rng.uniform(0.15, 0.24)
-    spine = centre + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    spine -= radius * np.array([np.cos(angle[4]), np.sin(angle[4])])
-    swell = (0.3 + np.sin(np.linspace(0.4, 2.9, 9)) * rng.uniform(0.6, 1.3, 9))[:, None] * rng.uniform(0.07, 0.11)
-    outward = (spine - centre) / (np.linalg.norm(spine - centre, axis=1, keepdims=True) + 0.05)
-    return spline(np.concatenate([spine + swell * outward, (spine - swell * outward)[::-1]]), 120, closed=True)
+        pebble = blob(rng, centre, rng.uniform(0.12, 0.21), int(rng.integers(4, 7)), 0.45)
+        middle = pebble.mean(axis=0)
+        return pebble, middle + rng.uniform(0.3, 0.55) * (pebble - middle) + rng.normal(0, 0.012, 2)
+    angle = rng.uniform(0, 2 * np.pi) + np.linspace(0, rng.uniform(1.4, 2.6), 5)
+    radius = rng.uniform(0.14, 0.22)
+    outward = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    spine = centre + radius * (outward - outward[2])
+    swell = np.array([0.6, 1, 1, 1, 0.6]) * rng.uniform(0.04, 0.07, 5)
+    sides = [spine + swell[:, None] * outward, (spine - swell[:, None] * outward)[::-1]]
+    return spline(np.concatenate(sides), 120, closed=True), blob(rng, centre, 0.6 * swell[2], 4)
 
 
-def kernel(canvas: Canvas, rng: np.random.Generator, form: Polygon, colour: Colours) -> None:
-    """Something within a body: a second colour, an eye, or a hole through which the ground seems to show."""
-    middle = form.mean(axis=0)
-    size = rng.uniform(0.3, 0.55)
-    inner = rng.choice([RED, WHITE, BLACK, *BRIGHT])
-    while np.allclose(inner, colour):
-        inner = rng.choice([RED, WHITE, BLACK, *BRIGHT])
-    canvas.paint(middle + size * (form - middle) + rng.normal(0, 0.012, 2), inner, brush=SMOOTH)
+def fill(canvas: Canvas, rng: np.random.Generator, form: Polygon, kernel: Polygon, colour: Colours) -> None:
+    """Paint a body, its kernel in a second colour, and now and then an eye."""
+    others = np.array([other for other in (RED, WHITE, BLACK, *BRIGHT) if np.any(other != colour)])
+    canvas.paint(form, vary(rng, colour, 0.02), brush=SMOOTH)
+    canvas.paint(kernel, rng.choice(others), brush=SMOOTH)
     if rng.random() < 0.5:
-        canvas.paint(arc(middle, 0.012), colour, brush=SMOOTH)
+        canvas.paint(arc(kernel.mean(axis=0), 0.012), colour, brush=SMOOTH)
 
 
 def sign(canvas: Canvas, rng: np.random.Generator, place: Polygon) -> None:
@@ -83,8 +81,6 @@ def sign(canvas: Canvas, rng: np.random.Generator, place: Polygon) -> None:
     elif kind == 2:
         canvas.paint(blob(rng, place, rng.uniform(0.02, 0.04), 4, 0.5), colour, brush=SMOOTH)
     else:
-        start = rng.uniform(0, 2 * np.pi)
-        outer, inner = arc(place, 0.04, start, start + np.pi), arc(place, 0.04, start + np.pi, start)
-        squeeze = 0.35 * (inner - place) @ np.array([np.cos(start + np.pi / 2), np.sin(start + np.pi / 2)])
-        inner = inner - squeeze[:, None] * np.array([np.cos(start + np.pi / 2), np.sin(start + np.pi / 2)])
-        canvas.paint(np.concatenate([outer, inner]), colour, brush=SMOOTH)
+        outer = arc((0, 0), 0.04, 0, np.pi)
+        crescent = np.concatenate([outer, outer[::-1] * (1, 0.5)])
+        canvas.paint(place + crescent @ rotation(rng.uniform(0, 6.3)).T, colour, brush=SMOOTH)

@@ -25,7 +25,7 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     lean = rng.uniform(-0.15, 0.15)
     scaffold = lean + np.array([0, np.pi / 2, 0.85, -0.85, np.pi / 2 + 0.3, np.pi / 2 - 0.3])
     middle = rng.uniform(0.42, 0.58, 2)
-    for size in np.geomspace(0.5, 0.08, 56):
+    for size in np.geomspace(0.5, 0.08, 54):
         centre = middle + rng.normal(0, 0.07 + 0.5 * size, 2) * (0.75, 1)
         facet = plane(rng, centre, size, rng.choice(scaffold, 2, replace=False))
         shade(canvas, rng, facet, chord, strength=np.clip(1.1 - size, 0.55, 0.95))
@@ -52,7 +52,9 @@ def shade(canvas: Canvas, rng: np.random.Generator, facet: Polygon, chord: Colou
     colour = vary(rng, mix(chord[low], chord[high], rng.random()), 0.03)
     brush = Brush(rng.normal(0, 0.2), marks=0.06, clouds=0.08, dry=0.1, impasto=0.5)
     outline = by_hand(rng, facet)
-    canvas.paint(outline, vary(rng, chord[rng.integers(1, 4)], 0.02), brush=brush, opacity=0.7 * strength)
+    if rng.random() < 0.6:
+        body = vary(rng, chord[rng.integers(1, 4)], 0.02)
+        canvas.paint(outline, body, brush=brush, opacity=0.8 * strength)
     canvas.paint(outline, colour, brush=brush, opacity=strength, fade=(facet[0], facet[2]))
     if rng.random() < 0.45:
         across, down = rng.random((2, 18, 1)) * 0.8 + 0.1

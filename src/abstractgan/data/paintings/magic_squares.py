@@ -62,5 +62,5 @@ def wash(canvas: Canvas, rng: np.random.Generator, cell: np.ndarray, colour: np.
     middle = cell.mean(axis=0)
     for size in (0.985, 0.93):
         coat = by_hand(rng, middle + size * (cell - middle), 0.0015)
-        brush = Brush(rng.choice([0, np.pi / 2]), marks=0.07, clouds=0.12, dry=0.12, impasto=0.05)
+        brush = Brush(rng.choice([0, np.pi / 2]), marks=0.07, clouds=0.12, dry=0.05, impasto=0.05)
         canvas.paint(coat, vary(rng, colour, 0.02), brush=brush, opacity=0.75, softness=0.0015)

@@ -24,7 +24,7 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         colours[cell] = vary(rng, colour, 0.02)
     for cell, colour in zip(cells, colours, strict=True):
         along = rng.choice([0, np.pi / 2])
-        canvas.paint(rectangle(*cell), colour, brush=Brush(along, marks=0.02, clouds=0.02))
+        canvas.paint(rectangle(*cell), colour, brush=Brush(along, marks=0.02, clouds=0.02, impasto=0.25))
     thickness = rng.uniform(0.014, 0.026)
     for left, top, right, bottom in lines:
         half = thickness * rng.uniform(0.7, 1.4) / 2
@@ -32,7 +32,7 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         grow = np.array([-half, 0, half, 0]) if upright else np.array([0, -half, 0, half])
         line = rectangle(*(np.array([left, top, right, bottom]) + grow))
         along = np.pi / 2 if upright else 0.0
-        canvas.paint(by_hand(rng, line, 0.0008), BLACK, brush=Brush(along, marks=0.1))
+        canvas.paint(by_hand(rng, line, 0.0008), BLACK, brush=Brush(along, marks=0.08))
 
 
 def divide(rng: np.random.Generator, cell: Cell, depth: int) -> tuple[list[Cell], list[Cell]]:

@@ -9,16 +9,17 @@ from abstractgan.data.paintings.colour import mix, palette
 from abstractgan.data.paintings.shapes import Polygon, arc
 
 INK, PAPER = palette("131316 f1eee6")
-COLOURS = palette("c7372f 2f4fa0 1f7f78 d98a2b 7a3f8f")
+COLOURS = palette("d98a2b c7372f 7a3f8f 2f4fa0 1f7f78")
 
 
 def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     """Mostly black on white; now and then a colour that changes across the picture."""
     canvas.prime(PAPER, FLAT, weave=0.015)
-    warm, cold = rng.permutation(COLOURS)[:2] if rng.random() < 0.35 else (INK, INK)
+    hue = rng.integers(len(COLOURS) - 1)
+    first, second = COLOURS[hue : hue + 2] if rng.random() < 0.35 else (INK, INK)
     shapes = [chequers, waves, rings, dots][rng.integers(4)](rng)
     heights = np.array([shape.mean(axis=0) @ (0.4, 0.6) for shape in shapes])
-    canvas.paint(shapes, mix(warm, cold, np.clip(heights, 0, 1)[:, None]), brush=FLAT)
+    canvas.paint(shapes, mix(first, second, np.clip(heights, 0, 1)[:, None]), brush=FLAT)
 
 
 def chequers(rng: np.random.Generator) -> list[Polygon]:

@@ -45,5 +45,5 @@ def disc(
             if rng.random() < 0.16:
                 colour = WHITE if rng.random() < 0.75 else BLACK
             segment = by_hand(rng, sector(centre, edges[ring - 1], edges[ring], start, stop), 0.0015)
-            brush = Brush((start + stop) / 2 + np.pi / 2, marks=0.09, clouds=0.08, impasto=0.6)
+            brush = Brush((start + stop) / 2 + np.pi / 2, marks=0.07, clouds=0.08, impasto=0.35)
             canvas.paint(segment, vary(rng, colour, 0.03), brush=brush)

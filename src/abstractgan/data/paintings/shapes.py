@@ -29,7 +29,7 @@ def rotation(angle: float) -> Polygon:
 
 def arc(centre: ArrayLike, radius: float, start: float = 0.0, stop: float = 2 * np.pi) -> Polygon:
     """Points along a circle from one angle to another, both in radians."""
-    count = max(8, int(np.ceil(abs(stop - start) * 24)))
+    count = max(8, int(np.ceil(abs(stop - start) * 54 * np.sqrt(radius))))
     angles = np.linspace(start, stop, count)
     return np.asarray(centre, float) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
@@ -77,7 +77,7 @@ def stroke(path: Polygon, width: ArrayLike) -> list[Polygon]:
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-12
     offset = tangent[:, ::-1] * (-1, 1) * np.broadcast_to(width, len(path))[:, None] / 2
     left, right = path + offset, path - offset
-    step = 4
+    step = 6
     return [
         np.concatenate([left[i : i + step + 1], right[i : i + step + 1][::-1]])
         for i in range(0, len(path) - 1, step)
@@ -87,20 +87,19 @@ def stroke(path: Polygon, width: ArrayLike) -> list[Polygon]:
 def by_hand(rng: np.random.Generator, polygon: Polygon, amount: float = 0.0015) -> Polygon:
     """The same polygon as a steady hand would draw it: its edges waver by about ``amount``."""
     ends = np.roll(polygon, -1, axis=0)
-    counts = np.maximum(1, (np.linalg.norm(ends - polygon, axis=1) / 0.02).astype(int))
+    lengths = np.linalg.norm(ends - polygon, axis=1)
+    counts = np.maximum(1, (lengths / 0.02).astype(int))
     edge = np.repeat(np.arange(len(polygon)), counts)
     place = np.concatenate([np.arange(n) / n for n in counts])[:, None]
     dense = polygon[edge] * (1 - place) + ends[edge] * place
-    return dense + amount * waver(rng, len(dense))
+    return dense + amount * waver(rng, len(dense), int(lengths.sum() / 0.07))
 
 
-def waver(rng: np.random.Generator, count: int) -> Polygon:
-    """Smooth random offsets (count, 2), each coordinate with standard deviation 1 and closed into a loop."""
-    waves = np.arange(1, max(2, count // 4) + 1)
-    decay = 1 / np.sqrt(waves)
-    amplitude = rng.standard_normal((2, len(waves))) * decay / np.linalg.norm(decay) * np.sqrt(2)
-    phase = rng.uniform(0, 2 * np.pi, (2, len(waves)))
-    turn = 2 * np.pi * np.outer(np.arange(count) / count, waves)
-    return np.stack(
-        [(np.cos(turn + phase[axis]) * amplitude[axis]).sum(axis=1) for axis in (0, 1)], axis=1
-    )
+def waver(rng: np.random.Generator, count: int, waves: int) -> Polygon:
+    """Smooth random offsets (count, 2) along a loop, each coordinate with standard deviation about 1."""
+    wave = np.arange(1, max(2, waves) + 1)
+    decay = 1 / np.sqrt(wave)
+    amplitude = rng.standard_normal((2, 1, len(wave))) * decay / np.linalg.norm(decay) * np.sqrt(2)
+    phase = rng.uniform(0, 2 * np.pi, (2, 1, len(wave)))
+    turn = 2 * np.pi * np.outer(np.arange(count) / count, wave)
+    return (amplitude * np.cos(turn + phase)).sum(axis=2).T

@@ -43,11 +43,11 @@ def sweep(canvas: Canvas, rng: np.random.Generator, colour: Colours, width: floa
     along = np.linspace(-0.5, 0.5, 40)
     bend, sway = rng.normal(0, 0.35), rng.normal(0, 0.05)
     spine = np.stack([along, bend * along**2 + sway * np.sin(7 * along)], axis=1)
-    path = rng.uniform(0.3, 0.7, 2) + spine @ rotation(angle).T * rng.uniform(0.45, 0.95)
+    path = rng.uniform(0.22, 0.78, 2) + spine @ rotation(angle).T * rng.uniform(0.45, 0.95)
     tangent = np.gradient(path, axis=0)
     normal = tangent[:, ::-1] * (-1, 1) / np.linalg.norm(tangent, axis=1, keepdims=True)
     count = int(25 + 500 * width)
-    load = waver(rng, count)[:, 0]
+    load = waver(rng, count, count // 4)[:, 0]
     bristles, tones = [], []
     for bristle in rng.permutation(count):
         place = bristle / (count - 1) - 0.5
