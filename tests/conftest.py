@@ -1,0 +1,93 @@
+"""The built book and a real browser, each made once for all tests that ask for them."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("_config.yml", "_toc.yml", "book", "notebooks", "tools")
+
+
+def build_book(folder):
+    """Build the book in a folder as `make book` does."""
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-n", "-W"]
+    return subprocess.run(
+        [*command, "--keep-going"], cwd=folder, capture_output=True, text=True, timeout=600
+    )
+
+
+@pytest.fixture(scope="session")
+def book_folder(tmp_path_factory):
+    """A copy of the book's sources, built from nothing, so that no stale file hides a fault."""
+    folder = tmp_path_factory.mktemp("book")
+    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    done = build_book(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def html(book_folder):
+    """The folder of the built pages."""
+    return book_folder / "_build" / "html"
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(html):
+    """The built book's address on a local server, with a slash at its end."""
+    handler = functools.partial(QuietHandler, directory=html)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+@pytest.fixture(scope="module")  # an event loop runs as long as Playwright does
+def browser():
+    """Chromium, for which no host but this machine exists."""
+    with sync_playwright() as playwright:
+        failures = []
+        for executable in [*filter(None, map(shutil.which, CHROMIUM)), None]:
+            try:
+                chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+            except Error as error:
+                failures.append(f"{executable or 'Playwright’s own'}: {error.message}")
+                continue
+            yield chromium
+            chromium.close()
+            return
+    message = "No Chromium could be started; `make browser` installs one.\n" + "\n".join(failures)
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(message)
+    pytest.skip(message)

@@ -1,0 +1,59 @@
+"""What the book serves itself is small, licensed and as it was fetched."""
+
+import json
+import shutil
+
+import pytest
+
+import assets
+
+RECORD = json.loads((assets.ASSETS / assets.RECORD).read_text(encoding="utf-8"))
+OURS = {assets.RECORD, "css/book.css", "images/logo.svg", "widgets/config.js"}
+
+
+def test_the_committed_files_are_the_fetched_ones():
+    assert assets.check() == []
+
+
+def test_every_file_is_ours_or_recorded():
+    recorded = {name for package in RECORD for name in package["files"]}
+    licences = {package["licence_file"] for package in RECORD}
+    present = {
+        path.relative_to(assets.ASSETS).as_posix()
+        for path in assets.ASSETS.rglob("*")
+        if path.is_file()
+    }
+    assert present == recorded | licences | OURS
+
+
+def test_the_record_is_of_the_packages_that_the_tool_names():
+    assert [f"{p['registry']}:{p['name']}@{p['version']}" for p in RECORD] == [
+        package.source.replace("==", "@") for package in assets.PACKAGES
+    ]
+    for package in RECORD:
+        text = (assets.ASSETS / package["licence_file"]).read_text(encoding="utf-8")
+        assert "Copyright" in text or package["licence"] == "Apache-2.0"
+
+
+@pytest.mark.parametrize("damage", ["altered", "missing", "unlicensed"])
+def test_a_damaged_copy_is_named(tmp_path, damage):
+    copy = shutil.copytree(assets.ASSETS, tmp_path / "assets")
+    package = RECORD[0]
+    name = package["licence_file"] if damage == "unlicensed" else next(iter(package["files"]))
+    if damage == "altered":
+        with (copy / name).open("ab") as file:
+            file.write(b" ")
+    else:
+        (copy / name).unlink()
+    problems = assets.check(copy)
+    assert problems and all(name in problem for problem in problems)
+
+
+def test_the_copies_stay_small():
+    sizes = {
+        folder: sum(p.stat().st_size for p in (assets.ASSETS / folder).rglob("*") if p.is_file())
+        for folder in ("mathjax", "widgets", "fonts", "css", "images")
+    }
+    assert sizes["mathjax"] < 1_300_000
+    assert sizes["widgets"] < 4_000_000  # the widget manager, loaded only where a widget is
+    assert sizes["fonts"] + sizes["css"] + sizes["images"] < 250_000

@@ -1,0 +1,161 @@
+"""The built book as a reader meets it: in Chromium, light and dark, wide and narrow.
+
+No host but this machine exists for the browser; what a page asks of another is recorded and fails.
+"""
+
+import pytest
+from test_book_build import NOTEBOOKS, PAGES
+
+pytestmark = pytest.mark.browser
+
+MODES = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+ALL_PAGES = [f"{page}.html" for page in [*PAGES, "genindex", "search"]]
+
+SETTLED = """async () => {
+    await window.MathJax?.startup?.promise;
+    await document.fonts.ready;
+}"""
+
+# Content that is wider than its box and can neither be seen nor scrolled to.
+CUT_OFF = """() => [...document.querySelectorAll("article *")].filter((element) => {
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    if (!element.checkVisibility() || box.width <= 1 || element.closest("svg, mjx-container"))
+        return false;
+    const hidden = ["hidden", "clip"].includes(style.overflowX) && style.display !== "inline";
+    return hidden && element.scrollWidth > element.clientWidth + 1;
+}).map((element) => element.outerHTML.slice(0, 120))"""
+
+# The logo is left out: its name stands beside it.
+IMAGES = """() => [...document.querySelectorAll("main img")].filter(
+    (image) => image.checkVisibility()
+).map((image) => ({
+    source: image.src.slice(0, 120),
+    alternative: image.alt,
+    figure: image.closest(".cell_output") !== null,
+    loaded: image.complete && image.naturalWidth > 0,
+}))"""
+
+MATHEMATICS = """() => [...document.querySelectorAll(".math")].map((element) => ({
+    source: element.outerHTML.slice(0, 120),
+    typeset: element.querySelector("mjx-container") !== null,
+    error: element.querySelector("mjx-merror")?.textContent ?? "",
+}))"""
+
+
+class Reader:
+    """A browser window that notes what a reader should never cause: see `faults`."""
+
+    def __init__(self, browser, site, scheme, width):
+        self.site, self.scheme = site, scheme
+        height = 900 if width > 500 else 844
+        self.context = browser.new_context(
+            color_scheme=scheme, viewport={"width": width, "height": height}
+        )
+        self.context.set_default_timeout(20_000)
+        self.faults = []
+        self.context.on("request", self._note_request)
+        self.context.on("response", self._note_response)
+        self.context.on("console", self._note_console)
+        self.context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
+        self.page = self.context.new_page()
+
+    def _note_request(self, request):
+        if not request.url.startswith((self.site, "data:", f"blob:{self.site}")):
+            self.faults.append(f"request to {request.url}")
+
+    def _note_response(self, response):
+        if response.status >= 400:
+            self.faults.append(f"{response.status} for {response.url}")
+
+    def _note_console(self, message):
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+    def open(self, address):
+        """Open one page of the book, wait until it is drawn, and return it."""
+        self.faults.clear()
+        self.page.goto(self.site + address)
+        self.page.evaluate(SETTLED)
+        return self.page
+
+
+@pytest.fixture(scope="module", params=MODES, ids=lambda mode: f"{mode[0]}-{mode[1]}")
+def reader(request, browser, site):
+    reader = Reader(browser, site, *request.param)
+    yield reader
+    reader.context.close()
+
+
+@pytest.fixture
+def wide(browser, site):
+    reader = Reader(browser, site, "light", 1280)
+    yield reader
+    reader.context.close()
+
+
+@pytest.mark.parametrize("address", ALL_PAGES)
+def test_a_page_reads_well(reader, address):
+    page = reader.open(address)
+
+    assert page.evaluate("document.documentElement.dataset.theme") == reader.scheme
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.evaluate(CUT_OFF) == []
+    assert page.locator("h1:visible").count() == 1
+    if address != "search.html":
+        assert len(page.locator("article").inner_text()) > 200
+    for image in page.evaluate(IMAGES):
+        assert image["loaded"], image
+        assert len(image["alternative"]) >= (40 if image["figure"] else 1), image
+    for formula in page.evaluate(MATHEMATICS):
+        assert formula["typeset"] and not formula["error"], formula
+    assert page.locator(".search-button:visible, .search-button-field:visible").count() == 1
+    assert reader.faults == []
+
+
+def test_mathematics_is_fetched_only_where_there_is_some(wide):
+    loaded = "() => window.MathJax !== undefined"
+    assert wide.open("book/notation.html").evaluate(loaded)
+    assert wide.page.locator("mjx-container").count() > 20
+    assert not wide.open("genindex.html").evaluate(loaded)
+
+
+def test_a_search_finds_a_word(reader):
+    page = reader.open(ALL_PAGES[0])
+    page.locator(".search-button:visible, .search-button-field:visible").click()
+    page.locator("dialog input[type=search]").fill("logit")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a", has_text="Glossary").first.click()
+    page.wait_for_url("**/book/glossary.html*")
+    assert reader.faults == []
+
+
+def test_the_button_changes_the_theme(wide):
+    page = wide.open(ALL_PAGES[0])
+    background = "getComputedStyle(document.body).backgroundColor"
+    seen = {page.evaluate(background)}
+    for _ in range(3):  # automatic, light, dark
+        page.locator(".theme-switch-button").click()
+        seen.add(page.evaluate(background))
+    assert len(seen) == 2
+    assert wide.faults == []
+
+
+def test_a_narrow_page_shows_the_contents_on_request(browser, site):
+    reader = Reader(browser, site, "light", 390)
+    page = reader.open(ALL_PAGES[0])
+    link = page.get_by_role("link", name="Glossary", exact=True)
+    assert not link.is_visible()
+    page.locator(".primary-toggle:visible").click()
+    link.click()
+    page.wait_for_url("**/book/glossary.html")
+    assert reader.faults == []
+    reader.context.close()
+
+
+def test_an_executable_page_has_a_working_download_button(wide):
+    page = wide.open(f"{NOTEBOOKS[0]}.html")
+    page.locator(".dropdown-download-buttons > button").click()
+    with page.expect_download() as download:
+        page.locator(".btn-download-source-button").click(modifiers=["Alt"])
+    assert download.value.suggested_filename.endswith(".ipynb")
