@@ -1,6 +1,7 @@
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
 import contextlib
 import importlib.util
+import os
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -29,6 +30,7 @@ if importlib.util.find_spec("abstractgan") is None:
         )
     importlib.invalidate_caches()
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow reports errors, not its start
 with contextlib.suppress(ImportError):  # Colab shows live widgets only when asked to
     from google.colab import output as colab_output
 
