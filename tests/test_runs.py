@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from abstractgan.cli import main
 from abstractgan.data.images import load_image
 from abstractgan.errors import UserError
 from abstractgan.training import runs
@@ -186,6 +187,30 @@ def test_unknown_profile(profile, tmp_path):
     with pytest.raises(UserError, match="choose one of smoke, cpu, gpu"):
         train_digits(profile, tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_negative_seed_is_refused(tmp_path):
+    with pytest.raises(UserError, match="0 or more, not -1"):
+        train_digits("smoke", tmp_path / "run", seed=-1)
+
+
+def test_the_command_line_trains_and_answers_in_one_sentence(finished, tmp_path, capsys):
+    arguments = ["train", "digits", "--profile", "smoke", "--output"]
+    with pytest.raises(SystemExit) as done:
+        main([*arguments, str(tmp_path / "run")])
+    assert done.value.code == 0
+    out = capsys.readouterr().out
+    assert "epoch 3/3, about 0.0 min left" in out
+    assert_same_weights(
+        finished / "generator.weights.h5", tmp_path / "run" / "generator.weights.h5"
+    )
+    for wrong in (["--seed", "5"], ["--source", "internet"], ["--profile", "tpu"]):
+        with pytest.raises(SystemExit) as done:
+            main([*arguments, str(tmp_path / "run"), *wrong])
+        error = capsys.readouterr().err
+        assert done.value.code == 2
+        assert error.startswith("Error: ")
+        assert error.count("\n") == 1
 
 
 def test_the_book_shows_a_finished_run_of_the_cpu_profile():

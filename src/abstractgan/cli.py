@@ -63,6 +63,35 @@ def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
     click.echo(f"{output}: {label.title}, {label.years}.\n{label.sentence}")
 
 
+@cli.group()
+def train() -> None:
+    """Train a network in a folder; the same command resumes it."""
+
+
+@train.command()
+@click.option(
+    "--profile",
+    default="cpu",
+    show_default=True,
+    help="smoke (seconds), cpu (minutes on two cores) or gpu (downloads all of MNIST).",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The run's folder: new, empty, or a run of the same settings.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
+@click.option("--source", help="embedded or keras.  [default: the profile's]")
+def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
+    """Train the digit GAN of the course."""
+    click.echo("Loading TensorFlow ...")
+    from abstractgan.training.runs import train_digits
+
+    folder = train_digits(profile, output, seed=seed, source=source)
+    click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 when done, 2 after a mistake, 130 when interrupted."""
     for stream in (sys.stdout, sys.stderr):

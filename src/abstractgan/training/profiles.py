@@ -16,7 +16,8 @@ class DigitProfile:
         epochs: Passes over the digits.
         batch_size: Digits a step.
         latent_dim: Length of the latent vector.
-        width: Channels of the generator's and the discriminator's narrowest layer.
+        generator_width: Channels of the generator's narrowest hidden layer.
+        discriminator_width: Channels of the discriminator's narrowest layer.
         dropout: Dropout rate of the discriminator.
         loss: A name in ``losses.ADVERSARIAL_LOSSES``.
         r1: Weight of the R1 penalty.
@@ -33,7 +34,8 @@ class DigitProfile:
     epochs: int
     batch_size: int
     latent_dim: int
-    width: int
+    generator_width: int
+    discriminator_width: int
     dropout: float
     loss: str
     r1: float
@@ -54,7 +56,8 @@ DIGIT_PROFILES: dict[str, DigitProfile] = {
             epochs=3,
             batch_size=32,
             latent_dim=16,
-            width=4,
+            generator_width=4,
+            discriminator_width=4,
             dropout=0.3,
             loss="non_saturating",
             r1=0.0,
@@ -68,11 +71,12 @@ DIGIT_PROFILES: dict[str, DigitProfile] = {
             name="cpu",
             source="embedded",
             digits=4_000,
-            epochs=60,
+            epochs=50,
             batch_size=64,
             latent_dim=64,
-            width=16,
-            dropout=0.3,
+            generator_width=16,
+            discriminator_width=32,
+            dropout=0.2,
             loss="non_saturating",
             r1=0.0,
             lr=5e-4,
@@ -88,8 +92,9 @@ DIGIT_PROFILES: dict[str, DigitProfile] = {
             epochs=60,
             batch_size=128,
             latent_dim=64,
-            width=64,
-            dropout=0.3,
+            generator_width=64,
+            discriminator_width=64,
+            dropout=0.2,
             loss="non_saturating",
             r1=0.0,
             lr=2e-4,

@@ -13,7 +13,15 @@ import numpy as np
 
 from abstractgan.data.images import load_image
 from abstractgan.networks import digit_generator
-from abstractgan.training.runs import CONFIG, ENVIRONMENT, GENERATOR, LOG, SAMPLES, load_weights
+from abstractgan.training.runs import (
+    CONFIG,
+    ENVIRONMENT,
+    GENERATOR,
+    LOG,
+    LOG_COLUMNS,
+    SAMPLES,
+    load_weights,
+)
 
 DIGIT_RUN = Path(__file__).parent.parent / "assets" / "runs" / "digits"
 
@@ -38,7 +46,7 @@ class RecordedRun:
 
     def generator(self) -> keras.Model:
         """The averaged generator at the end of the run."""
-        model = digit_generator(self.config["latent_dim"], self.config["width"])
+        model = digit_generator(self.config["latent_dim"], self.config["generator_width"])
         load_weights(model, self.folder / GENERATOR)
         return model
 
@@ -50,7 +58,7 @@ def read_run(folder: Path) -> RecordedRun:
     return RecordedRun(
         config=json.loads((folder / CONFIG).read_text("utf-8")),
         environment=json.loads((folder / ENVIRONMENT).read_text("utf-8")),
-        log={name: table[name] for name in table.dtype.names},
+        log={name: table[name] for name in LOG_COLUMNS},
         samples={int(path.stem.removeprefix("epoch-")): load_image(path) for path in paths},
         folder=folder,
     )

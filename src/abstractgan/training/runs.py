@@ -51,8 +51,8 @@ def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
     """The compiled, built GAN of a profile; the same seed gives the same initial weights."""
     keras.utils.set_random_seed(seed)
     gan = GAN(
-        digit_generator(profile.latent_dim, profile.width),
-        digit_discriminator(profile.width, profile.dropout),
+        digit_generator(profile.latent_dim, profile.generator_width),
+        digit_discriminator(profile.discriminator_width, profile.dropout),
         loss=profile.loss,
         r1=profile.r1,
         ema=profile.ema,
@@ -83,10 +83,13 @@ def train_digits(
         The folder.
 
     Raises:
-        UserError: If the profile is unknown, the folder can't be used, another process is training
-            in it, it holds a run of another configuration, or its checkpoint can't be read.
+        UserError: If the profile or the seed is unusable, the folder can't be used, another process
+            is training in it, it holds a run of another configuration, or its checkpoint can't be
+            read.
     """
     settings = digit_profile(profile)
+    if seed < 0:
+        raise UserError(f"The seed must be 0 or more, not {seed}.")
     config = asdict(settings) | {"seed": seed, "source": source or settings.source}
     folder = Path(output)
     with _claimed(folder):
@@ -218,7 +221,10 @@ def save_weights(model: keras.Model, path: Path) -> None:
         UserError: If the file can't be written.
     """
     part = path.with_name(f".part.{path.name}")
+    # h5py meets a full disk with a flood of errors of its own, so ask for the room beforehand.
+    room = sum(variable.numpy().nbytes for variable in _variables(model)) + 100_000
     try:
+        part.write_bytes(bytes(room))
         model.save_weights(part, overwrite=True)
         os.replace(part, path)
     except OSError as error:
@@ -227,6 +233,11 @@ def save_weights(model: keras.Model, path: Path) -> None:
             f"{path} can't be written ({error.strerror or error}); "
             "free some space and repeat the command to resume."
         ) from error
+
+
+def _variables(model: keras.Model) -> list[keras.Variable]:
+    optimizers = [model.d_optimizer, model.g_optimizer] if isinstance(model, GAN) else []
+    return model.variables + [v for optimizer in optimizers for v in optimizer.variables]
 
 
 def load_weights(model: keras.Model, path: Path) -> None:
@@ -285,9 +296,9 @@ class _Recorder(keras.callbacks.Callback):
 
     def _evaluate(self, done: int) -> dict[str, str]:
         images = self.model.predict(self.latents, batch_size=500, verbose=0)
-        count = _GRID_ROWS * _GRID_COLUMNS
-        grid = to_uint8(images[:count]).reshape(_GRID_ROWS, _GRID_COLUMNS, 28, 28)
-        grid = grid.swapaxes(1, 2).reshape(_GRID_ROWS * 28, _GRID_COLUMNS * 28)
+        digits = to_uint8(images[: _GRID_ROWS * _GRID_COLUMNS])
+        tiles = digits.reshape(_GRID_ROWS, _GRID_COLUMNS, 28, 28).swapaxes(1, 2)
+        grid = tiles.reshape(_GRID_ROWS * 28, _GRID_COLUMNS * 28)
         save_image(grid, self.folder / SAMPLES / f"epoch-{done:03d}.png")
         return {name: f"{value:.5f}" for name, value in digit_report(images)._asdict().items()}
 
