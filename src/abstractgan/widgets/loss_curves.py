@@ -81,16 +81,21 @@ def decimal(value: float) -> str:
     return minus(f"{value:.{4 if min(size, abs(1 - size)) < 0.0005 else 3}f}")
 
 
-def loss_reading(score: float) -> str:
+SHOWN = {"loss": ("loss",), "gradient": ("gradient",), "both": ("loss", "gradient")}
+
+
+def loss_reading(score: float, show: str = "both") -> str:
     """Say in words what the loss explorer shows at a score: probability, losses, gradients.
 
     Taught in the chapter ``notebooks/core_concepts``.
 
     Args:
         score: The logit that the discriminator gives one fake, from -8 to 8; read to one decimal.
+        show: "loss", "gradient" or "both".
 
     Raises:
         ValueError: If the score is not such a number.
+        KeyError: If ``show`` is something else.
     """
     score = checked_score(score)
     sentences = [
@@ -98,8 +103,8 @@ def loss_reading(score: float) -> str:
         f"{decimal(float(sigmoid(score)))} of being real."
     ]
     for curve in CURVES.values():
-        loss, gradient = float(curve.loss(score)), float(curve.gradient(score))
-        sentences.append(f"{curve.title} loss {decimal(loss)}, gradient {decimal(gradient)}.")
+        values = [f"{name} {decimal(float(getattr(curve, name)(score)))}" for name in SHOWN[show]]
+        sentences.append(f"{curve.title} {', '.join(values)}.")
     return " ".join([*sentences, _comparison(score)])
 
 

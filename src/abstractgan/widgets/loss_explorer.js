@@ -36,13 +36,17 @@ function comparison(s) {
   return `The ${s < 0 ? "non-" : ""}saturating loss pulls ${times.toFixed(times < 10 ? 1 : 0)} times as hard.`;
 }
 
-export const sentences = (s) => [
+const shown = (show) => (show === "both" ? ["loss", "gradient"] : [show]);
+
+export const sentences = (s, show) => [
   `Score ${minus(s.toFixed(1))}: the discriminator gives the fake a probability of ${format(sigmoid(s))} of being real.`,
-  ...Object.values(LOSSES).map((l) => `${l.title} loss ${format(l.loss(s))}, gradient ${format(l.gradient(s))}.`),
+  ...Object.values(LOSSES).map(
+    (l) => `${l.title} ${shown(show).map((name) => `${name} ${format(l[name](s))}`).join(", ")}.`,
+  ),
   comparison(s),
 ];
 
-export const reading = (s) => sentences(s).join(" ");
+export const reading = (s, show) => sentences(s, show).join(" ");
 
 const PANELS = {
   loss: {
@@ -76,7 +80,7 @@ function arrow(key, from, to) {
 function draw(svg, width, show) {
   const [left, right] = [44, width - 8];
   const x = (s) => left + ((s + 8.3) / 18) * (right - left);
-  const names = Object.keys(PANELS).filter((name) => show === name || show === "both");
+  const names = shown(show);
   let still = "";
   let top = 28;
 
@@ -138,7 +142,7 @@ const page = (id) => `
   <button type="button">Reset</button>
 </div>
 <div class="chart">
-  <svg role="img" aria-label="Both losses and their gradients against the score"></svg>
+  <svg role="img" aria-label="Two losses of the generator against the score"></svg>
   <input type="range" id="${id}" min="${RANGE.low}" max="${RANGE.high}" step="${RANGE.step}">
 </div>
 <div class="ends">
@@ -165,15 +169,15 @@ function render({ model, el }) {
   }
 
   function move() {
-    const score = model.get("score");
+    const [score, show] = ["score", "show"].map((key) => model.get(key));
     slider.value = score;
     slider.setAttribute("aria-valuetext", `${minus(score.toFixed(1))}, probability ${format(sigmoid(score))}`);
     picture?.move(score);
     root.querySelectorAll("p").forEach((p, i) => {
-      p.innerHTML = sentences(score)[i].replace(/−?\d[\d.]*\d/g, "<b>$&</b>");
+      p.innerHTML = sentences(score, show)[i].replace(/−?\d[\d.]*\d/g, "<b>$&</b>");
     });
     clearTimeout(timer); // speaks when the slider rests, not at every step
-    timer = setTimeout(() => (spoken.textContent = reading(score)), 300);
+    timer = setTimeout(() => (spoken.textContent = reading(score, show)), 300);
   }
 
   function layout() {

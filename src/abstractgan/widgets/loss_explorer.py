@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 from IPython.display import HTML, display
 
-from abstractgan.widgets.loss_curves import checked_score, loss_reading
+from abstractgan.widgets.loss_curves import SHOWN, checked_score, loss_reading
 from abstractgan.widgets.loss_picture import static_picture
 
 
@@ -47,12 +47,12 @@ class LossExplorer(anywidget.AnyWidget):
     _css = Path(__file__).with_suffix(".css")
 
     score = Score(-4.0).tag(sync=True)
-    show = traitlets.Enum(["loss", "gradient", "both"], "both").tag(sync=True)
+    show = traitlets.Enum(list(SHOWN), "both").tag(sync=True)
 
     @property
     def reading(self) -> str:
         """The widget's state in words, as the page shows and speaks it."""
-        return loss_reading(self.score)
+        return loss_reading(self.score, self.show)
 
     def __repr__(self) -> str:
         return f"LossExplorer(score={self.score}, show={self.show!r})"
