@@ -1,4 +1,4 @@
-"""Abstract pictures drawn by code, in the manner of fourteen movements, at any size and without end.
+"""Abstract pictures drawn by code, in the manner of fourteen movements, at any size.
 
 Taught in the chapter ``notebooks/paintings``.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from abstractgan.data.paintings import (
@@ -51,133 +52,132 @@ class Movement:
     title: str
     years: str
     sentence: str
-    painter: Callable[[Canvas, np.random.Generator], None]
+    painter: Callable[[Canvas, Generator], None]
 
 
-MOVEMENTS: dict[str, Movement] = {
-    movement.name: movement
-    for movement in (
-        Movement(
-            "cubism",
-            "Analytic Cubism",
-            "1909-1912",
-            "In Paris, Georges Braque and Pablo Picasso broke still lifes and figures into small facets "
-            "seen from several sides, and all but gave up colour.",
-            cubism.paint,
-        ),
-        Movement(
-            "rayonism",
-            "Rayonism",
-            "1912-1914",
-            "In Moscow, Mikhail Larionov and Natalia Goncharova set out to paint not objects but the "
-            "rays of light reflected from them.",
-            rayonism.paint,
-        ),
-        Movement(
-            "orphism",
-            "Orphism",
-            "1912-1914",
-            "Guillaume Apollinaire gave this name in 1912 to the painting of Robert Delaunay and "
-            "František Kupka, where contrasts of pure colour carry the whole picture.",
-            orphism.paint,
-        ),
-        Movement(
-            "suprematism",
-            "Suprematism",
-            "1915-1920",
-            "Kazimir Malevich showed his first suprematist pictures, the Black Square among them, in "
-            "Petrograd in December 1915.",
-            suprematism.paint,
-        ),
-        Movement(
-            "neoplasticism",
-            "Neoplasticism",
-            "1917-1940",
-            "Piet Mondrian, who wrote for the Dutch magazine De Stijl from 1917, reduced painting to "
-            "right angles, the three primary colours, and black, grey and white.",
-            neoplasticism.paint,
-        ),
-        Movement(
-            "constructivism",
-            "Constructivism",
-            "1919-1930",
-            "El Lissitzky's poster Beat the Whites with the Red Wedge of 1919 turned geometry into "
-            "politics, and the constructivists took it on into print and design.",
-            constructivism.paint,
-        ),
-        Movement(
-            "bauhaus",
-            "Geometric abstraction at the Bauhaus",
-            "1922-1933",
-            "Wassily Kandinsky taught at the Bauhaus from 1922 and published his theory of the forces "
-            "in points, lines and planes there in 1926.",
-            bauhaus.paint,
-        ),
-        Movement(
-            "magic-squares",
-            "Magic squares",
-            "1922-1936",
-            "Paul Klee, a violinist before he was a painter, built a long series of pictures from "
-            "uneven grids of coloured squares, composed almost like music.",
-            magic_squares.paint,
-        ),
-        Movement(
-            "biomorphism",
-            "Biomorphism",
-            "1925-1950",
-            "Hans Arp and Joan Miró let forms grow like cells, stones and seeds, between surrealism "
-            "and pure abstraction.",
-            biomorphism.paint,
-        ),
-        Movement(
-            "action-painting",
-            "Action painting",
-            "1947-1953",
-            "Jackson Pollock poured and flung paint on canvas laid on the floor from 1947, and the "
-            "critic Harold Rosenberg coined the term action painting in 1952.",
-            action_painting.paint,
-        ),
-        Movement(
-            "tachisme",
-            "Tachisme",
-            "1947-1960",
-            "In post-war Paris, Georges Mathieu, Hans Hartung and others made the quick gesture of "
-            "the brush itself the subject; the name comes from the French word for a stain.",
-            tachisme.paint,
-        ),
-        Movement(
-            "colour-field",
-            "Colour field",
-            "1949-1970",
-            "From about 1949 Mark Rothko painted soft-edged rectangles of thin colour one above the "
-            "other, on canvases large enough to surround whoever stands before them.",
-            colour_field.paint,
-        ),
-        Movement(
-            "hard-edge",
-            "Hard-edge painting",
-            "1958-1970",
-            "The critic Jules Langsner used the name in 1959 for Californian painters who set flat "
-            "areas of colour against each other in clean edges.",
-            hard_edge.paint,
-        ),
-        Movement(
-            "op-art",
-            "Op art",
-            "1960-1970",
-            "The exhibition The Responsive Eye, at the Museum of Modern Art in New York in 1965, made "
-            "the optical pictures of Bridget Riley and Victor Vasarely famous.",
-            op_art.paint,
-        ),
-    )
-}
+_ALL = (
+    Movement(
+        "cubism",
+        "Analytic Cubism",
+        "1909-1912",
+        "In Paris, Georges Braque and Pablo Picasso broke still lifes and figures into small "
+        "facets, seen from several sides, and all but gave up colour.",
+        cubism.paint,
+    ),
+    Movement(
+        "orphism",
+        "Orphism",
+        "1912-1914",
+        "Guillaume Apollinaire gave this name in 1912 to a painting of pure colour contrasts, "
+        "of which Robert Delaunay and František Kupka became the best known masters.",
+        orphism.paint,
+    ),
+    Movement(
+        "rayonism",
+        "Rayonism",
+        "1912-1914",
+        "In Moscow, Mikhail Larionov and Natalia Goncharova set out to paint, not objects, "
+        "but the rays of light reflected from them.",
+        rayonism.paint,
+    ),
+    Movement(
+        "suprematism",
+        "Suprematism",
+        "1915-1920",
+        "Kazimir Malevich showed his first suprematist pictures, the Black Square among them, "
+        "in Petrograd in December 1915.",
+        suprematism.paint,
+    ),
+    Movement(
+        "neoplasticism",
+        "Neoplasticism",
+        "1917-1940",
+        "Piet Mondrian, who wrote for the Dutch magazine De Stijl from 1917, reduced painting "
+        "to right angles, the three primary colours, and black, grey and white.",
+        neoplasticism.paint,
+    ),
+    Movement(
+        "constructivism",
+        "Constructivism",
+        "1921-1932",
+        "The constructivists, who formed a group in Moscow in 1921 around Alexander Rodchenko "
+        "and Varvara Stepanova, put geometry to work in posters, books and design.",
+        constructivism.paint,
+    ),
+    Movement(
+        "bauhaus",
+        "Geometric abstraction at the Bauhaus",
+        "1922-1933",
+        "Wassily Kandinsky taught at the Bauhaus from 1922 and published Point and Line to "
+        "Plane, on the forces in these elements, there in 1926.",
+        bauhaus.paint,
+    ),
+    Movement(
+        "magic-squares",
+        "Magic squares",
+        "1923-1936",
+        "Paul Klee, a violinist before he was a painter, built a long series of pictures from "
+        "uneven grids of coloured squares, composed almost like music.",
+        magic_squares.paint,
+    ),
+    Movement(
+        "biomorphism",
+        "Biomorphism",
+        "1925-1950",
+        "Hans Arp and Joan Miró let forms grow like cells, stones and seeds, between "
+        "surrealism and pure abstraction.",
+        biomorphism.paint,
+    ),
+    Movement(
+        "action-painting",
+        "Action painting",
+        "1947-1953",
+        "Jackson Pollock poured and flung paint on canvas laid on the floor from 1947 on, and "
+        "the critic Harold Rosenberg coined the term action painting in 1952.",
+        action_painting.paint,
+    ),
+    Movement(
+        "tachisme",
+        "Tachisme",
+        "1947-1960",
+        "In post-war Paris, Georges Mathieu, Hans Hartung and others made the gesture of the "
+        "brush itself the subject; the name comes from tache, the French word for a stain.",
+        tachisme.paint,
+    ),
+    Movement(
+        "colour-field",
+        "Colour field",
+        "1949-1970",
+        "From about 1949 Mark Rothko painted soft-edged rectangles of thin colour, one above "
+        "the other, on canvases large enough to surround whoever stands before them.",
+        colour_field.paint,
+    ),
+    Movement(
+        "hard-edge",
+        "Hard-edge painting",
+        "1959-1970",
+        "The critic Jules Langsner introduced the name in 1959 for Californian painters who "
+        "set flat areas of colour against each other in clean edges.",
+        hard_edge.paint,
+    ),
+    Movement(
+        "op-art",
+        "Op art",
+        "1960-1970",
+        "The exhibition The Responsive Eye, at the Museum of Modern Art in New York in 1965, "
+        "brought the optical pictures of Bridget Riley and Victor Vasarely before a wide "
+        "public.",
+        op_art.paint,
+    ),
+)
+MOVEMENTS: dict[str, Movement] = {movement.name: movement for movement in _ALL}
 
 
 def paint(movement: str, seed: int, size: int = 256) -> NDArray[np.uint8]:
     """Draw one picture.
 
-    The same movement and seed give the same composition at every size, and the same bytes when repeated.
-    Taught in the chapter ``notebooks/paintings``.
+    The same movement and seed give the same composition at every size, and the same bytes when
+    repeated. Taught in the chapter ``notebooks/paintings``.
 
     Args:
         movement: a key of ``MOVEMENTS``.
@@ -188,8 +188,8 @@ def paint(movement: str, seed: int, size: int = 256) -> NDArray[np.uint8]:
         uint8 array (size, size, 3), sRGB.
 
     Raises:
-        UserError: the movement is unknown, the seed is not a whole number of 0 or more, or the size is out
-            of range.
+        UserError: the movement is unknown, the seed is not a whole number of 0 or more, or the
+            size is out of range.
     """
     if movement not in MOVEMENTS:
         raise UserError(f"There is no movement {movement!r}; choose one of {', '.join(MOVEMENTS)}.")

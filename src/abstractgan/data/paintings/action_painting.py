@@ -1,8 +1,9 @@
-"""Action painting: skeins of paint dripped and flung on raw canvas, layer over layer, with no centre."""
+"""Action painting: skeins of paint dripped and flung on raw canvas, layer over layer."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, palette, vary
@@ -20,7 +21,7 @@ ACCENTS = [
 ENAMEL = Brush(marks=0.03, clouds=0.02, impasto=0.3)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """Soak the canvas, then throw black, accents and white over each other."""
     canvas.prime(rng.choice(RAW), Brush(marks=0.04, clouds=0.06, impasto=0.1), weave=0.09)
     first, second = ACCENTS[rng.integers(len(ACCENTS))]
@@ -28,28 +29,34 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         stain = blob(rng, rng.uniform(0.1, 0.9, 2), rng.uniform(0.1, 0.25))
         canvas.paint(stain, rng.choice([BLACK, first]), brush=ENAMEL, opacity=0.18, softness=0.03)
     for colour, throws, width in [
-        (BLACK, 9, 0.013), (first, 7, 0.009), (WHITE, 6, 0.007), (BLACK, 12, 0.007),
-        (second, 7, 0.006), (WHITE, 9, 0.0045), (BLACK, 12, 0.003), (WHITE, 6, 0.0025),
-    ]:  # fmt: skip
+        (BLACK, 9, 0.013),
+        (first, 7, 0.009),
+        (WHITE, 6, 0.007),
+        (BLACK, 12, 0.007),
+        (second, 7, 0.006),
+        (WHITE, 9, 0.0045),
+        (BLACK, 12, 0.003),
+        (WHITE, 6, 0.0025),
+    ]:
         pour(canvas, rng, vary(rng, colour, 0.02), throws, width * rng.uniform(0.8, 1.3))
 
 
-def pour(canvas: Canvas, rng: np.random.Generator, colour: Colours, throws: int, width: float) -> None:
+def pour(canvas: Canvas, rng: Generator, colour: Colours, throws: int, width: float) -> None:
     """One can of paint: a few long throws, pools where the hand slows down, and spatter."""
     marks: list[Polygon] = []
     for _ in range(throws):
         path, speed = throw(rng)
         thread = width * rng.lognormal(0, 0.35) * np.clip(1.6 - 1.3 * speed, 0.25, 1.5)
         marks += stroke(path, thread)
-        slow = path[np.argsort(speed)[:: -max(1, len(path) // 3)]]
-        marks += [arc(point, width * rng.uniform(0.4, 1.0)) for point in slow]
+        pools = path[np.argsort(speed)[: rng.integers(1, 4)]]
+        marks += [arc(pool, width * rng.uniform(0.4, 1.0)) for pool in pools]
         drops = path[rng.integers(len(path), size=12)] + rng.normal(0, 0.035, (12, 2))
         sizes = width * 0.45 * rng.lognormal(-0.4, 0.6, 12)
         marks += [arc(place, size) for place, size in zip(drops, sizes, strict=True)]
     canvas.paint(marks, colour, brush=ENAMEL)
 
 
-def throw(rng: np.random.Generator) -> tuple[Polygon, Colours]:
+def throw(rng: Generator) -> tuple[Polygon, Colours]:
     """The way of the hand (n, 2) and its speed (n,), relative to its fastest."""
     time = np.linspace(0, 1, 200)
     waves = np.arange(1, 11)

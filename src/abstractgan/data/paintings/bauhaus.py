@@ -1,12 +1,22 @@
-"""Geometric abstraction of the Bauhaus: circles that hover, lines that pull, small signs in between."""
+"""Geometric abstraction at the Bauhaus: circles that hover, lines that pull, signs in between."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
-from abstractgan.data.paintings.colour import mix, palette, vary
-from abstractgan.data.paintings.shapes import arc, bar, by_hand, rectangle, rotation, sector, spline, stroke
+from abstractgan.data.paintings.colour import Colours, palette, vary
+from abstractgan.data.paintings.shapes import (
+    Polygon,
+    arc,
+    bar,
+    rectangle,
+    rotation,
+    sector,
+    spline,
+    stroke,
+)
 
 LIGHT = palette("ece2c8 e6dcc6 e9dfcf dfd9cc")
 NIGHT = palette("191a24 20242f 2a2030")
@@ -14,13 +24,13 @@ COLOURS = palette("b8332b d9772f e3b23c 2f4f8c 5f93a8 6b4a7e 3f7a62 c77f8e 7a3b2
 WASH = Brush(marks=0.03, clouds=0.06, impasto=0.15)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """One great circle with its halo, long straight tensions, then many small forms around them."""
     night = rng.random() < 0.2
     ground = vary(rng, rng.choice(NIGHT if night else LIGHT), 0.012)
     ink = palette("e8e2d0")[0] if night else palette("1b1a1f")[0]
     canvas.prime(ground, Brush(0.4, marks=0.02, clouds=0.05, impasto=0.2), weave=0.03)
-    glow(canvas, rng, rng.uniform(0.2, 0.8, 2), 0.5, rng.choice(COLOURS), 0.28)
+    glow(canvas, rng.uniform(0.2, 0.8, 2), 0.5, rng.choice(COLOURS), 0.28)
     great = np.array([rng.choice([0.27, 0.7]), rng.uniform(0.22, 0.4)]) + rng.normal(0, 0.03, 2)
     rings(canvas, rng, great, rng.uniform(0.13, 0.19), ink)
     slope = rng.choice([-1, 1]) * rng.uniform(0.4, 0.9)
@@ -29,8 +39,8 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     for _ in range(rng.integers(5, 9)):
         angle = slope + rng.choice([0, np.pi / 2, 0.25, -0.25]) + rng.normal(0, 0.05)
         place = 0.5 + rng.normal(0, 0.16, 2)
-        ray = bar(place, rng.uniform(0.35, 0.95), rng.uniform(0.004, 0.012), angle, rng.uniform(0.1, 1))
-        canvas.paint(ray, ink, brush=WASH)
+        length, width, taper = rng.uniform((0.35, 0.004, 0.1), (0.95, 0.012, 1))
+        canvas.paint(bar(place, length, width, angle, taper), ink, brush=WASH)
     for _ in range(rng.integers(3, 6)):
         rings(canvas, rng, rng.uniform(0.1, 0.9, 2), rng.uniform(0.02, 0.075), ink)
     wedge(canvas, rng, rng.uniform(0.25, 0.75, 2), slope + 1.3, 0.22)
@@ -45,15 +55,16 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.paint(sickle, ink, brush=WASH)
 
 
-def glow(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, radius: float, colour: np.ndarray, opacity: float) -> None:
+def glow(canvas: Canvas, centre: Polygon, radius: float, colour: Colours, opacity: float) -> None:
     """A soft cloud of colour on the ground."""
-    canvas.paint(arc(centre, radius * 0.5), colour, brush=WASH, opacity=opacity, softness=radius * 0.22)
+    disc = arc(centre, radius * 0.5)
+    canvas.paint(disc, colour, brush=WASH, opacity=opacity, softness=radius * 0.22)
 
 
-def rings(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, radius: float, ink: np.ndarray) -> None:
+def rings(canvas: Canvas, rng: Generator, centre: Polygon, radius: float, ink: Colours) -> None:
     """A circle in a halo, and circles within it."""
     first, *inner = rng.permutation(COLOURS)[: rng.integers(2, 5)]
-    glow(canvas, rng, centre, radius * 2.4, first, 0.6)
+    glow(canvas, centre, radius * 2.4, first, 0.6)
     rim = ink if rng.random() < 0.6 else first
     canvas.paint(arc(centre, radius), rim, brush=WASH)
     for place, colour in enumerate(inner):
@@ -62,15 +73,15 @@ def rings(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, radius: 
         canvas.paint(arc(centre + shift, smaller), vary(rng, colour, 0.03), brush=WASH)
 
 
-def wedge(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, angle: float, length: float) -> None:
+def wedge(canvas: Canvas, rng: Generator, centre: Polygon, angle: float, length: float) -> None:
     """A transparent triangle."""
     shape = bar(centre, length, length * rng.uniform(0.4, 0.8), angle, 0.02)
-    end = shape[1:3].mean(axis=0)
-    tail = 2 * centre - end
-    canvas.paint(shape, rng.choice(COLOURS), brush=WASH, opacity=0.85, fade=(end, tail + (tail - end) * 0.5))
+    tip = shape[1:3].mean(axis=0)
+    fade = (tip, tip + 3 * (centre - tip))
+    canvas.paint(shape, rng.choice(COLOURS), brush=WASH, opacity=0.85, fade=fade)
 
 
-def lattice(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, angle: float, ink: np.ndarray) -> None:
+def lattice(canvas: Canvas, rng: Generator, centre: Polygon, angle: float, ink: Colours) -> None:
     """A leaning chequer board, some of its squares coloured."""
     rows, columns = rng.integers(3, 6, 2)
     side = rng.uniform(0.028, 0.042)
@@ -84,7 +95,7 @@ def lattice(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, angle:
                 canvas.paint(centre + square @ turn.T, vary(rng, colour, 0.03), brush=WASH)
 
 
-def comb(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, ink: np.ndarray) -> None:
+def comb(canvas: Canvas, rng: Generator, centre: Polygon, ink: Colours) -> None:
     """Short parallel strokes."""
     angle = rng.uniform(0, np.pi)
     step = rotation(angle) @ np.array([0, rng.uniform(0.014, 0.022)])
@@ -93,7 +104,7 @@ def comb(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, ink: np.n
         canvas.paint(line, ink, brush=WASH)
 
 
-def wave(canvas: Canvas, rng: np.random.Generator, ink: np.ndarray) -> None:
+def wave(canvas: Canvas, rng: Generator, ink: Colours) -> None:
     """One free line among the ruled ones."""
     steps = np.linspace(0, 1, 7)
     points = np.stack([0.4 * steps, 0.03 * np.sin(steps * rng.uniform(7, 12))], axis=1)

@@ -1,8 +1,9 @@
-"""Biomorphism: forms like cells, pebbles and seeds, drawn without a corner, with thin lines that play between them."""
+"""Biomorphism: forms like cells, pebbles and seeds, and thin lines that play between them."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
@@ -13,10 +14,11 @@ BLACK, RED, WHITE, *BRIGHT = palette("1a191c c2301f f2ecdc e6b22e 2f5596 3f7f5f 
 SMOOTH = Brush(marks=0.02, clouds=0.02, impasto=0.12)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
-    """A scumbled ground, three or four large bodies with kernels, and small stars, seeds and threads."""
+def paint(canvas: Canvas, rng: Generator) -> None:
+    """A clouded ground, a few large bodies with kernels, threads between them, stars and seeds."""
     ground = vary(rng, rng.choice(GROUNDS), 0.02)
-    canvas.prime(ground, Brush(rng.uniform(0, 3), marks=0.02, clouds=0.06, impasto=0.15), weave=0.06)
+    priming = Brush(rng.uniform(0, np.pi), marks=0.02, clouds=0.06, impasto=0.15)
+    canvas.prime(ground, priming, weave=0.06)
     for _ in range(4):
         veil = mix(ground, rng.choice([BLACK, WHITE]), rng.uniform(0.15, 0.4))
         cloud = blob(rng, rng.uniform(0.1, 0.9, 2), rng.uniform(0.15, 0.35))
@@ -25,8 +27,10 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     bodies = [body(rng, place) for place in places]
     for start, stop in zip(places, np.roll(places, 1, axis=0), strict=True):
         if rng.random() < 0.7:
-            bend = rng.normal(0, 0.1, (2, 2))
-            thread = spline([start, mix(start, stop, 0.35) + bend[0], mix(start, stop, 0.7) + bend[1], stop], 80)
+            first, second = (
+                mix(start, stop, share) + rng.normal(0, 0.1, 2) for share in (0.35, 0.7)
+            )
+            thread = spline([start, first, second, stop], 80)
             canvas.paint(stroke(thread, 0.004), BLACK, brush=SMOOTH)
     colours = [BLACK, *rng.permutation([RED, WHITE, BLACK, *BRIGHT])]
     for (form, kernel), colour in zip(bodies, colours, strict=False):
@@ -35,7 +39,7 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         sign(canvas, rng, place)
 
 
-def spread(rng: np.random.Generator, count: int, gap: float) -> Polygon:
+def spread(rng: Generator, count: int, gap: float) -> Polygon:
     """Random places that keep away from the edge and, as well as they can, from each other."""
     places = [rng.uniform(0.2, 0.8, 2)]
     while len(places) < count:
@@ -45,7 +49,7 @@ def spread(rng: np.random.Generator, count: int, gap: float) -> Polygon:
     return np.array(places)
 
 
-def body(rng: np.random.Generator, centre: Polygon) -> tuple[Polygon, Polygon]:
+def body(rng: Generator, centre: Polygon) -> tuple[Polygon, Polygon]:
     """A large soft form, a pebble or a bean that bends, and the kernel within it."""
     if rng.random() < 0.6:
         pebble = blob(rng, centre, rng.uniform(0.12, 0.21), int(rng.integers(4, 7)), 0.45)
@@ -60,7 +64,7 @@ def body(rng: np.random.Generator, centre: Polygon) -> tuple[Polygon, Polygon]:
     return spline(np.concatenate(sides), 120, closed=True), blob(rng, centre, 0.6 * swell[2], 4)
 
 
-def fill(canvas: Canvas, rng: np.random.Generator, form: Polygon, kernel: Polygon, colour: Colours) -> None:
+def fill(canvas: Canvas, rng: Generator, form: Polygon, kernel: Polygon, colour: Colours) -> None:
     """Paint a body, its kernel in a second colour, and now and then an eye."""
     others = np.array([other for other in (RED, WHITE, BLACK, *BRIGHT) if np.any(other != colour)])
     canvas.paint(form, vary(rng, colour, 0.02), brush=SMOOTH)
@@ -69,7 +73,7 @@ def fill(canvas: Canvas, rng: np.random.Generator, form: Polygon, kernel: Polygo
         canvas.paint(arc(kernel.mean(axis=0), 0.012), colour, brush=SMOOTH)
 
 
-def sign(canvas: Canvas, rng: np.random.Generator, place: Polygon) -> None:
+def sign(canvas: Canvas, rng: Generator, place: Polygon) -> None:
     """A star of lines, a dot, a seed or a crescent."""
     colour = [BLACK, BLACK, RED, WHITE, BRIGHT[0]][rng.integers(5)]
     kind = rng.integers(4)

@@ -1,4 +1,4 @@
-"""The canvas on which every painter paints: antialiased shapes, brush marks, relief and the weave of the cloth."""
+"""The canvas on which every painter paints: shapes, brush marks, relief and the woven cloth."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -38,6 +39,7 @@ class Brush:
 
     @property
     def leaves_marks(self) -> bool:
+        """Whether its direction can be seen."""
         return bool(self.marks or self.dry or self.impasto)
 
 
@@ -45,11 +47,11 @@ OIL = Brush()
 FLAT = Brush(marks=0.0, clouds=0.012, impasto=0.0)
 
 
-def noise(rng: np.random.Generator, size: int, rows: int, columns: int, decay: float) -> Floats:
+def noise(rng: Generator, size: int, rows: int, columns: int, decay: float) -> Floats:
     """Smooth noise that tiles, the same picture at every size.
 
-    Octaves start from a lattice of ``rows`` x ``columns`` random values and double until the lattice is
-    finer than the pixels; what is finer would average out.
+    Octaves start from a lattice of ``rows`` x ``columns`` random values and double until the
+    lattice is finer than the pixels; what is finer would average out.
 
     Args:
         rng: source of the randomness.
@@ -76,10 +78,10 @@ def noise(rng: np.random.Generator, size: int, rows: int, columns: int, decay: f
 
 
 class Canvas:
-    """A square picture under way, in unit coordinates: (0, 0) is the upper left corner, (1, 1) the lower right.
+    """A square picture under way; (0, 0) is its upper left corner, (1, 1) its lower right one.
 
-    Because shapes, widths and brushes are given in these units, one composition can be painted at any
-    size. Taught in the chapter ``notebooks/paintings``.
+    Because shapes, widths and brushes are given in these units, one composition can be painted at
+    any size. Taught in the chapter ``notebooks/paintings``.
 
     Attributes:
         size: width and height in pixels.
@@ -87,7 +89,7 @@ class Canvas:
         relief: float32 (size, size), thickness of the paint.
     """
 
-    def __init__(self, size: int, rng: np.random.Generator):
+    def __init__(self, size: int, rng: Generator):
         self.size = size
         self.pixels = np.ones((size, size, 3), np.float32)
         self.relief = np.zeros((size, size), np.float32)
@@ -158,7 +160,7 @@ class Canvas:
             relief += np.float32(brush.impasto) * (thickness + tint @ np.full(3, 1 / 3, np.float32))
 
     def finish(self) -> NDArray[np.uint8]:
-        """Light the relief from the upper left, let the cloth show, and round to uint8 (size, size, 3)."""
+        """Light the relief from the upper left, show the cloth, return uint8 (size, size, 3)."""
         down, right = np.gradient(self.relief, 1 / self.size)
         light = np.tanh((down + right) * np.float32(-0.004))
         place = (np.arange(self.size, dtype=np.float32) + 0.5) / self.size
@@ -195,7 +197,7 @@ class Canvas:
         return np.asarray(image, np.float32) / 255
 
     def _turned(self, field: Floats, box: Box, angle: float) -> Floats:
-        """Read a tiling field turned by ``angle``, at an offset of its own for every layer of paint."""
+        """Read a tiling field turned by ``angle``, at a new offset for every layer of paint."""
         left, top, right, bottom = box
         x = np.arange(left, right, dtype=np.float32)[None, :]
         y = np.arange(top, bottom, dtype=np.float32)[:, None]
@@ -206,7 +208,7 @@ class Canvas:
         return field.take(row * self.size + column)
 
     def _shifted(self, field: Floats, box: Box) -> Floats:
-        """Read a tiling field at an offset of its own for every layer of paint."""
+        """Read a tiling field at a new offset for every layer of paint."""
         left, top, right, bottom = box
         x, y = (self._placing.random(2) * self.size).astype(int)
         rows, columns = np.arange(top + y, bottom + y), np.arange(left + x, right + x)

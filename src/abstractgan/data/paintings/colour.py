@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
 Colours = NDArray[Any]
@@ -20,7 +21,7 @@ def mix(first: ArrayLike, second: ArrayLike, share: float) -> Colours:
     return (1 - share) * np.asarray(first, float) + share * np.asarray(second, float)
 
 
-def vary(rng: np.random.Generator, colour: ArrayLike, amount: float = 0.03) -> Colours:
+def vary(rng: Generator, colour: ArrayLike, amount: float = 0.03) -> Colours:
     """The colour as mixed once more by hand: a little lighter or darker, warmer or cooler."""
     shift = rng.normal(0, amount) + rng.normal(0, amount / 2, 3)
     return np.clip(np.asarray(colour, float) + shift, 0, 1)

@@ -1,11 +1,12 @@
-"""Colour field: two or three soft-edged clouds of colour, one above the other, breathing on a stained ground."""
+"""Colour field: two or three soft-edged clouds of colour, stacked on a stained ground."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
-from abstractgan.data.paintings.colour import mix, palette, vary
+from abstractgan.data.paintings.colour import Colours, mix, palette, vary
 from abstractgan.data.paintings.shapes import by_hand, rectangle
 
 # The ground first, then the clouds.
@@ -22,11 +23,11 @@ CHORDS = [
 STAIN = Brush(marks=0.025, clouds=0.06, impasto=0.05)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Stain the ground, then build each cloud from thin coats that do not quite agree on its edge."""
-    ground, *colours = CHORDS[rng.integers(len(CHORDS))]
+def paint(canvas: Canvas, rng: Generator) -> None:
+    """Stain the ground, then build each cloud from thin coats that disagree about its edge."""
+    ground, *others = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(vary(rng, ground, 0.02), STAIN, weave=0.06)
-    colours = rng.permutation(colours)[: rng.choice([2, 3], p=[0.4, 0.6])]
+    colours = rng.permutation(others)[: rng.choice([2, 3], p=[0.4, 0.6])]
     heights = rng.dirichlet(np.full(len(colours), 6.0)) * 0.88
     margin, gap = rng.uniform(0.05, 0.09), rng.uniform(0.012, 0.03)
     top = 0.055
@@ -36,11 +37,12 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     if rng.random() < 0.4:
         seam = 0.055 + heights[0]
         line = rectangle(margin + 0.02, seam - 0.004, 1 - margin - 0.02, seam + 0.006)
-        canvas.paint(by_hand(rng, line, 0.003), mix(colours[-1], (1, 1, 1), 0.4), brush=Brush(dry=0.35), softness=0.004)
+        light = mix(colours[-1], (1, 1, 1), 0.4)
+        canvas.paint(by_hand(rng, line, 0.003), light, brush=Brush(dry=0.35), softness=0.004)
 
 
 def cloud(
-    canvas: Canvas, rng: np.random.Generator, box: tuple[float, ...], colour: np.ndarray, ground: np.ndarray
+    canvas: Canvas, rng: Generator, box: tuple[float, ...], colour: Colours, ground: Colours
 ) -> None:
     """A rectangle without a hard edge: coats of a few tones, each with its own ragged outline."""
     left, top, right, bottom = box
@@ -49,5 +51,6 @@ def cloud(
         sides = np.array([left - reach, top - reach, right + reach, bottom + reach])
         outline = by_hand(rng, rectangle(*(sides + rng.normal(0, 0.005, 4))), 0.006)
         tint = vary(rng, mix(ground, colour, 0.55 + 0.45 * coat / 7), 0.025)
-        brush = Brush(rng.choice([0, np.pi / 2]) + rng.normal(0, 0.2), marks=0.025, clouds=0.06, dry=0.14, impasto=0.03)
+        angle = rng.choice([0, np.pi / 2]) + rng.normal(0, 0.2)
+        brush = Brush(angle, marks=0.025, clouds=0.06, dry=0.14, impasto=0.03)
         canvas.paint(outline, tint, brush=brush, opacity=0.45, softness=rng.uniform(0.008, 0.02))

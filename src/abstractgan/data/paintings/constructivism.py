@@ -1,12 +1,13 @@
-"""Constructivism: paper, black, grey and red; beams, discs and ruled lines put together like a machine."""
+"""Constructivism: paper, black, grey and red; beams, discs and ruled lines, built like machines."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
-from abstractgan.data.paintings.colour import palette, vary
-from abstractgan.data.paintings.shapes import arc, bar, rectangle, rotation, sector, stroke
+from abstractgan.data.paintings.colour import Colours, palette, vary
+from abstractgan.data.paintings.shapes import Polygon, arc, bar, rectangle, rotation, sector
 
 PAPER = palette("d9ccb0 d3c7b2 cfc4a8")
 BLACK, RED, GREY, PALE = palette("1d1b1a b92b1d 8d8778 e9e1cd")
@@ -14,20 +15,18 @@ INK = Brush(marks=0.05, clouds=0.05, impasto=0.1)
 PRINTED = Brush(marks=0.025, clouds=0.06, impasto=0.1)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """A dark wedge of ground, one large disc, beams that cross it, and bundles of lines."""
-    paper = vary(rng, rng.choice(PAPER), 0.015)
-    canvas.prime(paper, PRINTED, weave=0.015)
+    canvas.prime(vary(rng, rng.choice(PAPER), 0.015), PRINTED, weave=0.015)
     slope = rng.choice([-1, 1]) * rng.uniform(0.45, 0.95)
     turn = rotation(slope)
-    dark = RED if rng.random() < 0.25 else BLACK
+    dark, disc = (RED, BLACK) if rng.random() < 0.25 else (BLACK, RED)
     side = rng.choice([-1, 1])
-    ground = rectangle(-2, 0.12, 2, 2) if side > 0 else rectangle(-2, -2, 2, -0.12)
-    canvas.paint(ground @ turn.T + 0.5 + rng.uniform(-0.1, 0.1), vary(rng, dark, 0.01), brush=PRINTED)
+    ground = side * rectangle(-2, 0.12, 2, 2) @ turn.T + 0.5 + rng.uniform(-0.1, 0.1)
+    canvas.paint(ground, vary(rng, dark, 0.01), brush=PRINTED)
 
     centre = 0.5 + turn @ np.array([rng.uniform(-0.2, 0.2), rng.uniform(-0.1, 0.14) * side])
     radius = rng.uniform(0.2, 0.3)
-    disc = RED if dark is BLACK else BLACK
     canvas.paint(arc(centre, radius), vary(rng, disc, 0.02), brush=INK)
     if rng.random() < 0.7:
         start = slope + rng.choice([0, np.pi / 2, np.pi])
@@ -38,7 +37,7 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         start = rng.uniform(0, 2 * np.pi)
         outer = radius * (1.15 + 0.13 * ring)
         band = sector(centre, outer - 0.008, outer, start, start + rng.uniform(1, 4))
-        canvas.paint(band, contrast(canvas, band, rng), brush=INK)
+        canvas.paint(band, contrast(canvas, band), brush=INK)
 
     for _ in range(rng.integers(4, 7)):
         across = rng.choice([0.0, np.pi / 2], p=[0.7, 0.3])
@@ -52,10 +51,10 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         for row in range(rng.integers(4, 9)):
             place = 0.5 + turn @ start + rotation(across) @ np.array([0, gap * row])
             line = bar(place, rng.uniform(0.3, 0.34), 0.004, across)
-            canvas.paint(line, contrast(canvas, line, rng), brush=INK)
+            canvas.paint(line, contrast(canvas, line), brush=INK)
 
 
-def contrast(canvas: Canvas, shape: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Pale on a dark ground, dark on a pale one: the colour that can be read at the shape's middle."""
+def contrast(canvas: Canvas, shape: Polygon) -> Colours:
+    """Pale where the canvas is dark under the middle of the shape, dark where it is pale."""
     x, y = np.clip(shape.mean(axis=0) * canvas.size, 0, canvas.size - 1).astype(int)
     return PALE if canvas.pixels[y, x].mean() < 0.5 else BLACK

@@ -1,8 +1,9 @@
-"""Analytic cubism: a still life broken into facets that slide into each other, in ochre, grey and umber."""
+"""Analytic cubism: facets that slide into each other, in ochre, grey and umber."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
@@ -18,10 +19,11 @@ DARK = palette("211b16")[0]
 LINE = Brush(dry=0.15, impasto=0.2)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Facets on a scaffold of a few directions: large and calm at the edges, small and strong in the middle."""
+def paint(canvas: Canvas, rng: Generator) -> None:
+    """Facets along a few directions: large and calm first, small and strong in the middle."""
     chord = CHORDS[rng.integers(len(CHORDS))]
-    canvas.prime(mix(chord[2], chord[3], rng.uniform(0.2, 0.8)), Brush(0.1, marks=0.03, clouds=0.1, impasto=0.2))
+    ground = mix(chord[2], chord[3], rng.uniform(0.2, 0.8))
+    canvas.prime(ground, Brush(0.1, marks=0.03, clouds=0.1, impasto=0.2))
     lean = rng.uniform(-0.15, 0.15)
     scaffold = lean + np.array([0, np.pi / 2, 0.85, -0.85, np.pi / 2 + 0.3, np.pi / 2 - 0.3])
     middle = rng.uniform(0.42, 0.58, 2)
@@ -30,23 +32,23 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         facet = plane(rng, centre, size, rng.choice(scaffold, 2, replace=False))
         shade(canvas, rng, facet, chord, strength=np.clip(1.1 - size, 0.55, 0.95))
     for _ in range(rng.integers(2, 5)):
-        start = rng.uniform(0, 2 * np.pi)
-        curve = arc(middle + rng.normal(0, 0.14, 2), rng.uniform(0.05, 0.12), start, start + rng.uniform(2, 4))
+        start, sweep = rng.uniform(0, 2 * np.pi), rng.uniform(2, 4)
+        hub = middle + rng.normal(0, 0.14, 2)
+        curve = arc(hub, rng.uniform(0.05, 0.12), start, start + sweep)
         canvas.paint(stroke(curve, 0.006), DARK, brush=LINE, opacity=0.85)
 
 
-def plane(rng: np.random.Generator, centre: Polygon, size: float, directions: Polygon) -> Polygon:
+def plane(rng: Generator, centre: Polygon, size: float, directions: Polygon) -> Polygon:
     """A four-sided facet whose sides follow two directions of the scaffold, one corner pulled."""
     first, second = (np.array([np.cos(a), np.sin(a)]) for a in directions)
-    wide, high = size * rng.uniform(0.35, 0.75, 2)
-    facet = np.array([-first * wide - second * high, first * wide - second * high,
-                      first * wide + second * high, -first * wide + second * high])  # fmt: skip
+    across, down = (size * rng.uniform(0.35, 0.75, 2))[:, None] * (first, second)
+    facet = np.array([-across - down, across - down, across + down, -across + down])
     facet[rng.integers(4)] *= rng.uniform(0.6, 1.2)
     return centre + facet
 
 
-def shade(canvas: Canvas, rng: np.random.Generator, facet: Polygon, chord: Colours, strength: float) -> None:
-    """Model one facet from a lit or a dark edge into nothing, dab paint on it, draw part of its outline."""
+def shade(canvas: Canvas, rng: Generator, facet: Polygon, chord: Colours, strength: float) -> None:
+    """Let a light or a dark fade across one facet, dab paint on it, draw part of its outline."""
     light = rng.random() < 0.45
     low, high = (3, 4) if light else (0, 1)
     colour = vary(rng, mix(chord[low], chord[high], rng.random()), 0.03)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
-from abstractgan.data.paintings.colour import mix, palette, vary
-from abstractgan.data.paintings.shapes import by_hand
+from abstractgan.data.paintings.colour import Colours, mix, palette, vary
+from abstractgan.data.paintings.shapes import Polygon, by_hand
 
 CHORDS = [
     palette("2c2a3d 5b3f4f a3513e d98b4a e9c27a e8ddba"),
@@ -17,13 +18,12 @@ CHORDS = [
 ]
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """Warp a grid, let colour drift across it, and strike a few cells in another key."""
     chord = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(mix(chord[0], (0.1, 0.09, 0.09), 0.6), Brush(marks=0.1), weave=0.06)
     columns, rows = rng.integers(6, 10, 2)
-    x, y = (edges(rng, n) for n in (columns, rows))
-    corners = np.stack(np.meshgrid(x, y), axis=2)
+    corners = np.stack(np.meshgrid(edges(rng, columns), edges(rng, rows)), axis=2)
     corners += rng.normal(0, 0.05, corners.shape) / (columns, rows)
     drift = rng.normal(0, 1, 2)
     waves = rng.uniform(1.5, 4, 2)
@@ -35,29 +35,25 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
             key += rng.normal(0, 0.14)
             if rng.random() < 0.1:
                 key = 1 - key
+            wash(canvas, rng, cell, tone(chord, key))
             if rng.random() < 0.12:
-                half = cell[[0, 1, 2]] if rng.random() < 0.5 else cell[[0, 1, 3]]
-                parts = [cell, half]
-            else:
-                parts = [cell]
-            for part in parts:
-                wash(canvas, rng, part, tone(chord, key))
-                key += rng.choice([-0.3, 0.3])
+                half = np.delete(cell, rng.integers(4), axis=0)
+                wash(canvas, rng, half, tone(chord, key + rng.choice([-0.3, 0.3])))
 
 
-def edges(rng: np.random.Generator, count: int) -> np.ndarray:
+def edges(rng: Generator, count: int) -> Polygon:
     """Uneven grid lines from a little inside one edge of the paper to a little inside the other."""
     widths = rng.uniform(0.6, 1.5, count)
     return 0.025 + 0.95 * np.concatenate([[0], np.cumsum(widths)]) / widths.sum()
 
 
-def tone(chord: np.ndarray, key: float) -> np.ndarray:
+def tone(chord: Colours, key: float) -> Colours:
     """Read a chord of colours as a scale: 0 its first colour, 1 its last."""
     place = np.clip(key, 0, 1) * (len(chord) - 1)
     return np.array([np.interp(place, range(len(chord)), chord[:, band]) for band in range(3)])
 
 
-def wash(canvas: Canvas, rng: np.random.Generator, cell: np.ndarray, colour: np.ndarray) -> None:
+def wash(canvas: Canvas, rng: Generator, cell: Polygon, colour: Colours) -> None:
     """Lay one cell in two transparent coats, the second a little smaller and not quite the same."""
     middle = cell.mean(axis=0)
     for size in (0.985, 0.93):

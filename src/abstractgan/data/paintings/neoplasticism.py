@@ -1,12 +1,13 @@
-"""Neoplasticism: black lines at right angles, three primary colours and much white, in uneven balance."""
+"""Neoplasticism: black lines at right angles, primary colours and much white, in uneven balance."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import palette, vary
-from abstractgan.data.paintings.shapes import by_hand, rectangle
+from abstractgan.data.paintings.shapes import bar, by_hand, rectangle
 
 WHITES = palette("efece1 e8e6de f3f0e8 dfdfdc e9e3d3")
 PRIMARIES = palette("c4261d f2c318 1f3f8f")
@@ -15,27 +16,25 @@ BLACK = palette("16151a")[0]
 Cell = tuple[float, float, float, float]
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """Divide the canvas by lines, colour a few cells near the edge, leave the rest white."""
     canvas.prime(WHITES[0])
     cells, lines = divide(rng, (-0.02, -0.02, 1.02, 1.02), 0)
-    colours = [vary(rng, white, 0.01) for white in WHITES[rng.integers(len(WHITES), size=len(cells))]]
-    for cell, colour in zip(accents(rng, cells), rng.permutation(PRIMARIES), strict=False):
-        colours[cell] = vary(rng, colour, 0.02)
+    colours = rng.choice(WHITES, len(cells))
+    colours[accents(rng, cells)] = rng.permutation(PRIMARIES)
     for cell, colour in zip(cells, colours, strict=True):
-        along = rng.choice([0, np.pi / 2])
-        canvas.paint(rectangle(*cell), colour, brush=Brush(along, marks=0.02, clouds=0.02, impasto=0.25))
+        brush = Brush(rng.choice([0, np.pi / 2]), marks=0.02, clouds=0.02, impasto=0.25)
+        canvas.paint(rectangle(*cell), vary(rng, colour, 0.015), brush=brush)
     thickness = rng.uniform(0.014, 0.026)
     for left, top, right, bottom in lines:
-        half = thickness * rng.uniform(0.7, 1.4) / 2
-        upright = right - left < bottom - top
-        grow = np.array([-half, 0, half, 0]) if upright else np.array([0, -half, 0, half])
-        line = rectangle(*(np.array([left, top, right, bottom]) + grow))
-        along = np.pi / 2 if upright else 0.0
-        canvas.paint(by_hand(rng, line, 0.0008), BLACK, brush=Brush(along, marks=0.08))
+        width, height = right - left, bottom - top
+        middle = ((left + right) / 2, (top + bottom) / 2)
+        angle = 0 if width > height else np.pi / 2
+        line = bar(middle, width + height, thickness * rng.uniform(0.7, 1.4), angle)
+        canvas.paint(by_hand(rng, line, 0.0008), BLACK, brush=Brush(angle, marks=0.08))
 
 
-def divide(rng: np.random.Generator, cell: Cell, depth: int) -> tuple[list[Cell], list[Cell]]:
+def divide(rng: Generator, cell: Cell, depth: int) -> tuple[list[Cell], list[Cell]]:
     """Split a cell again and again, each time off the middle; return the cells and the lines."""
     left, top, right, bottom = cell
     width, height = right - left, bottom - top
@@ -52,11 +51,11 @@ def divide(rng: np.random.Generator, cell: Cell, depth: int) -> tuple[list[Cell]
     return first + second, [*before, *after, line]
 
 
-def accents(rng: np.random.Generator, cells: list[Cell]) -> list[int]:
-    """Choose two to four cells for colour, mostly far from the centre and far from each other."""
+def accents(rng: Generator, cells: list[Cell]) -> list[int]:
+    """Choose three cells for colour, mostly far from the centre and far from each other."""
     centres = np.array([((a + c) / 2, (b + d) / 2) for a, b, c, d in cells])
     chosen = [int(np.argmax(np.abs(centres - 0.5).max(axis=1) + rng.uniform(0, 0.2, len(cells))))]
-    while len(chosen) < min(len(cells) - 1, 3):
+    while len(chosen) < len(PRIMARIES):
         gaps = np.linalg.norm(centres[:, None] - centres[chosen], axis=2).min(axis=1)
         chosen.append(int(np.argmax(gaps + rng.uniform(0, 0.25, len(cells)) * (gaps > 0))))
     return chosen

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import FLAT, Canvas
 from abstractgan.data.paintings.colour import mix, palette
-from abstractgan.data.paintings.shapes import Polygon, arc
+from abstractgan.data.paintings.shapes import Polygon, arc, rotation
 
 INK, PAPER = palette("131316 f1eee6")
 COLOURS = palette("d98a2b c7372f 7a3f8f 2f4fa0 1f7f78")
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """Mostly black on white; now and then a colour that changes across the picture."""
     canvas.prime(PAPER, FLAT, weave=0.015)
     hue = rng.integers(len(COLOURS) - 1)
@@ -22,18 +25,17 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.paint(shapes, mix(first, second, np.clip(heights, 0, 1)[:, None]), brush=FLAT)
 
 
-def chequers(rng: np.random.Generator) -> list[Polygon]:
+def chequers(rng: Generator) -> list[Polygon]:
     """A chequer board with one or two bulges."""
     count = int(rng.integers(12, 19))
     lens = bulge(rng)
-    step = np.linspace(0, 1, 5)
-    edge = np.concatenate([np.stack([step, 0 * step], 1), np.stack([1 + 0 * step, step], 1),
-                           np.stack([1 - step, 1 + 0 * step], 1), np.stack([0 * step, 1 - step], 1)])
+    side = np.stack([np.linspace(-0.5, 0.5, 5), np.full(5, -0.5)], axis=1)
+    outline = np.concatenate([side @ rotation(turn * np.pi / 2).T for turn in range(4)])
     cells = np.argwhere(np.indices((count + 8, count + 8)).sum(axis=0) % 2)
-    return [lens((cell - 4 + edge) / count) for cell in cells]
+    return [lens((cell - 3.5 + outline) / count) for cell in cells]
 
 
-def bulge(rng: np.random.Generator):
+def bulge(rng: Generator) -> Callable[[Polygon], Polygon]:
     """A map of the plane that swells around one or two centres."""
     centres = rng.uniform(0.25, 0.75, (rng.integers(1, 3), 2))
     power = rng.uniform(0.5, 0.75) * rng.choice([1, 1, -0.8])
@@ -49,7 +51,7 @@ def bulge(rng: np.random.Generator):
     return lens
 
 
-def waves(rng: np.random.Generator) -> list[Polygon]:
+def waves(rng: Generator) -> list[Polygon]:
     """Parallel bands whose swing grows and tightens across the picture."""
     count = int(rng.integers(16, 27))
     along = np.linspace(-0.05, 1.05, 160)
@@ -67,26 +69,26 @@ def waves(rng: np.random.Generator) -> list[Polygon]:
     return [band[:, ::-1] for band in bands] if rng.random() < 0.5 else bands
 
 
-def rings(rng: np.random.Generator) -> list[Polygon]:
+def rings(rng: Generator) -> list[Polygon]:
     """Rings whose centre wanders as they shrink, black and white by turns."""
     count = int(rng.integers(14, 22))
     drift = rng.normal(0, 0.12, 2)
     wave = rng.integers(0, 8)
+    circle = arc((0, 0), 1)
+    turn = np.arctan2(circle[:, 1], circle[:, 0])
     bands = []
     for ring in range(count):
         outer, inner = (0.8 * (1 - (ring + side) / count) ** 1.15 for side in (0.0, 0.5))
         sides = []
         for radius in (outer, inner):
-            centre = 0.5 + drift * (1 - radius / 0.8)
-            circle = arc((0, 0), 1)
-            turn = np.arctan2(circle[:, 1], circle[:, 0])
-            sides.append(centre + circle * (radius * (1 + 0.06 * np.sin(wave * turn + 8 * radius)))[:, None])
+            bend = 1 + 0.06 * np.sin(wave * turn + 8 * radius)
+            sides.append(0.5 + drift * (1 - radius / 0.8) + radius * bend[:, None] * circle)
         bands.append(np.concatenate([sides[0], sides[1][::-1]]))
     return bands
 
 
-def dots(rng: np.random.Generator) -> list[Polygon]:
-    """A regular field of discs, squeezed into ellipses and swelling where the surface comes forward."""
+def dots(rng: Generator) -> list[Polygon]:
+    """A regular field of discs that swell where the surface comes forward."""
     count = int(rng.integers(11, 16))
     lens = bulge(rng)
     places = (np.argwhere(np.ones((count + 4, count + 4))) - 1.5) / count

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import mix, palette, vary
-from abstractgan.data.paintings.shapes import by_hand, sector
+from abstractgan.data.paintings.shapes import Polygon, by_hand, sector
 
 WARM = palette("c63a2c dc6a3c e59a48 ecc85e dd9a9c a5333f e8b9a0")
 COOL = palette("27468a 3f7cab 7fb0c2 3a7a60 8ea862 55447c b0c7c4")
 WHITE, BLACK = palette("f1ead8 1d1c26")
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """One disc whose rings fill the canvas, and smaller discs that turn around it."""
     canvas.prime(mix(WHITE, rng.choice(COOL), 0.3))
     first = rng.uniform(0.3, 0.7, 2)
@@ -21,16 +24,14 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
     angle = rng.uniform(0, 2 * np.pi)
     for _ in range(rng.integers(2, 5)):
         angle += rng.uniform(1.2, 2.4)
-        distance = rng.uniform(0.28, 0.5)
-        centre = first + distance * np.array([np.cos(angle), np.sin(angle)])
-        discs.append((np.clip(centre, 0.05, 0.95), rng.uniform(0.14, 0.27), int(rng.integers(4, 6))))
+        centre = first + rng.uniform(0.28, 0.5) * np.array([np.cos(angle), np.sin(angle)])
+        centre = np.clip(centre, 0.05, 0.95)
+        discs.append((centre, rng.uniform(0.14, 0.27), int(rng.integers(4, 6))))
     for centre, radius, rings in discs:
         disc(canvas, rng, centre, radius, rings)
 
 
-def disc(
-    canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, radius: float, rings: int
-) -> None:
+def disc(canvas: Canvas, rng: Generator, centre: Polygon, radius: float, rings: int) -> None:
     """Rings from the outside in; warm and cool change places from segment to segment."""
     edges = np.concatenate([[0], np.cumsum(rng.uniform(0.7, 1.5, rings))])
     edges *= radius / edges[-1]
@@ -39,11 +40,11 @@ def disc(
         cuts = quarters + rng.normal(0, 0.08, 4)
         if ring > 2 and rng.random() < 0.5:
             cuts = np.sort(np.append(cuts, cuts[:2] + rng.uniform(0.5, 0.9)))
-        for part, (start, stop) in enumerate(zip(cuts, np.append(cuts[1:], cuts[0] + 2 * np.pi), strict=True)):
-            warm = (ring + part) % 2 == 0
-            colour = rng.choice(WARM if warm else COOL)
+        cuts = np.append(cuts, cuts[0] + 2 * np.pi)
+        for part, (start, stop) in enumerate(pairwise(cuts)):
+            colour = rng.choice(COOL if (ring + part) % 2 else WARM)
             if rng.random() < 0.16:
                 colour = WHITE if rng.random() < 0.75 else BLACK
-            segment = by_hand(rng, sector(centre, edges[ring - 1], edges[ring], start, stop), 0.0015)
+            segment = by_hand(rng, sector(centre, edges[ring - 1], edges[ring], start, stop))
             brush = Brush((start + stop) / 2 + np.pi / 2, marks=0.07, clouds=0.08, impasto=0.35)
             canvas.paint(segment, vary(rng, colour, 0.03), brush=brush)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import mix, palette, vary
@@ -25,7 +26,7 @@ LAYERS = [
 ]
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """Sheaves of splinters, each sheaf in one of four directions and gathered around a focus."""
     chord = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(mix(chord[1], chord[2], rng.random()), Brush(rng.uniform(0, np.pi), marks=0.1))

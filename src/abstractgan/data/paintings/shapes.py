@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicSpline
 
@@ -16,7 +17,9 @@ def rectangle(left: float, top: float, right: float, bottom: float) -> Polygon:
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], float)
 
 
-def bar(centre: ArrayLike, length: float, width: float, angle: float, taper: float = 1.0) -> Polygon:
+def bar(
+    centre: ArrayLike, length: float, width: float, angle: float, taper: float = 1.0
+) -> Polygon:
     """A rectangle turned by ``angle`` radians; ``taper`` scales the width of its far end."""
     half = np.array([(-1, -1), (1, -taper), (1, taper), (-1, 1)]) * (length / 2, width / 2)
     return half @ rotation(angle).T + np.asarray(centre, float)
@@ -53,7 +56,7 @@ def spline(points: ArrayLike, count: int, closed: bool = False) -> Polygon:
 
 
 def blob(
-    rng: np.random.Generator, centre: ArrayLike, radius: float, lobes: int = 5, depth: float = 0.4
+    rng: Generator, centre: ArrayLike, radius: float, lobes: int = 5, depth: float = 0.4
 ) -> Polygon:
     """A closed form without corners; ``depth`` is how far its lobes swell and shrink, 0 to 1."""
     turns = (np.arange(lobes) + rng.uniform(-0.25, 0.25, lobes)) / lobes + rng.random()
@@ -84,7 +87,7 @@ def stroke(path: Polygon, width: ArrayLike) -> list[Polygon]:
     ]
 
 
-def by_hand(rng: np.random.Generator, polygon: Polygon, amount: float = 0.0015) -> Polygon:
+def by_hand(rng: Generator, polygon: Polygon, amount: float = 0.0015) -> Polygon:
     """The same polygon as a steady hand would draw it: its edges waver by about ``amount``."""
     ends = np.roll(polygon, -1, axis=0)
     lengths = np.linalg.norm(ends - polygon, axis=1)
@@ -95,8 +98,8 @@ def by_hand(rng: np.random.Generator, polygon: Polygon, amount: float = 0.0015) 
     return dense + amount * waver(rng, len(dense), int(lengths.sum() / 0.07))
 
 
-def waver(rng: np.random.Generator, count: int, waves: int) -> Polygon:
-    """Smooth random offsets (count, 2) along a loop, each coordinate with standard deviation about 1."""
+def waver(rng: Generator, count: int, waves: int) -> Polygon:
+    """Smooth random offsets (count, 2) along a loop, with standard deviation about 1."""
     wave = np.arange(1, max(2, waves) + 1)
     decay = 1 / np.sqrt(wave)
     amplitude = rng.standard_normal((2, 1, len(wave))) * decay / np.linalg.norm(decay) * np.sqrt(2)

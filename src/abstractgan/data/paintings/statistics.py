@@ -15,16 +15,17 @@ DIRECTIONS = 6
 def picture_statistics(image: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Describe a picture by numbers that forget where things are.
 
-    The picture is shrunk to 64 x 64 pixels first, so that pictures of different sizes can be compared. Then:
+    The picture is shrunk to 64 x 64 pixels first, so that pictures of any size can be compared.
 
-    - colour (18 numbers): mean and standard deviation of lightness, red-green and yellow-blue; five
-      quantiles of lightness and of chroma; correlation of lightness with chroma; share of one tone
-      (the fullest of 64 colour bins);
-    - edges at two scales, 64 and 32 pixels (20 numbers): mean and standard deviation of the gradient's length,
-      the shares of flat and of strong pixels, and how the length spreads over six directions, as the
-      strength of the strongest first.
+    - Colour (18 numbers): mean and standard deviation of lightness, red-green and yellow-blue;
+      five quantiles of lightness and of chroma; correlation of lightness with chroma; share of
+      the fullest of 64 colour bins.
+    - Edges at two scales, 64 and 32 pixels (20 numbers): mean and standard deviation of the
+      gradient's length, the shares of flat and of strong pixels, and the shares of six
+      directions, largest first.
 
-    Taught in the chapter ``notebooks/paintings``, where a nearest neighbour on them names the movement.
+    Taught in the chapter ``notebooks/paintings``, where a nearest neighbour on them names the
+    movement.
 
     Args:
         image: uint8 array (height, width, 3).
@@ -32,7 +33,8 @@ def picture_statistics(image: NDArray[np.uint8]) -> NDArray[np.float64]:
     Returns:
         1-D float64 array of 38 numbers, each of order 1 but not standardised.
     """
-    small = np.asarray(Image.fromarray(image).resize((SIDE, SIDE), Image.Resampling.BOX), float) / 255
+    shrunk = Image.fromarray(image).resize((SIDE, SIDE), Image.Resampling.BOX)
+    small = np.asarray(shrunk, float) / 255
     red, green, blue = np.moveaxis(small, 2, 0)
     light = small.mean(axis=2)
     opponents = np.stack([light, red - green, (red + green) / 2 - blue])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, palette, vary
@@ -12,23 +13,23 @@ WHITE = palette("ebe6d8")[0]
 BLACK, RED, *REST = palette("1b1a1c c3281f e0a81c 24418f 3c6e52 d98d8d 7c7f86 7b2f2a")
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
+def paint(canvas: Canvas, rng: Generator) -> None:
     """One heavy form, a few that answer it, and many slivers that fly along with them."""
-    canvas.prime(vary(rng, WHITE, 0.012), Brush(rng.uniform(-0.5, 0.5), marks=0.015, impasto=0.3), weave=0.04)
+    priming = Brush(rng.uniform(-0.5, 0.5), marks=0.015, impasto=0.3)
+    canvas.prime(vary(rng, WHITE, 0.012), priming, weave=0.04)
     flight = rng.choice([-1, 1]) * rng.uniform(0.35, 1.1)
     turn = rotation(flight)
     heavy = rng.uniform(-0.1, 0.1, 2)
     forms = [bar(heavy, rng.uniform(0.34, 0.5), rng.uniform(0.16, 0.3), 0, rng.uniform(0.75, 1.1))]
     colours = [BLACK if rng.random() < 0.6 else RED]
     for place in rng.permutation(np.linspace(-0.42, 0.42, rng.integers(4, 7))):
-        size = rng.uniform(0.1, 0.2) * (1.2 - abs(place))
-        centre = (place, rng.normal(0, 0.1))
-        forms.append(bar(centre, size * rng.uniform(1, 2), size * rng.uniform(0.3, 0.8), quarter(rng)))
+        length, width = rng.uniform(0.1, 0.2) * (1.2 - abs(place)) * rng.uniform((1, 0.3), (2, 0.8))
+        forms.append(bar((place, rng.normal(0, 0.14)), length, width, quarter(rng)))
         colours.append(pigment(rng, unlike=colours[0]))
     for place in rng.uniform(-0.48, 0.48, rng.integers(7, 13)):
         length, width = rng.uniform(0.08, 0.42), rng.uniform(0.008, 0.025)
-        centre = (place, rng.normal(0, 0.18))
-        forms.append(bar(centre, length, width, quarter(rng), rng.uniform(0.5, 1)))
+        taper = rng.uniform(0.5, 1)
+        forms.append(bar((place, rng.normal(0, 0.18)), length, width, quarter(rng), taper))
         colours.append(pigment(rng, unlike=colours[0]))
     if rng.random() < 0.55:
         start = rng.uniform(0, 2 * np.pi)
@@ -41,13 +42,13 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.paint(form, vary(rng, colour, 0.02), brush=Brush(flight + quarter(rng), marks=0.07))
 
 
-def quarter(rng: np.random.Generator) -> float:
+def quarter(rng: Generator) -> float:
     """Along the flight mostly, across it now and then, never quite exactly."""
     return float(rng.choice([0, np.pi / 2], p=[0.75, 0.25]) + rng.normal(0, 0.03))
 
 
-def pigment(rng: np.random.Generator, unlike: Colours | None = None) -> Colours:
-    """Black and red often, the other pigments sparingly."""
+def pigment(rng: Generator, unlike: Colours | None = None) -> Colours:
+    """Black and red often, the other pigments sparingly; never the colour it would vanish on."""
     colours = np.array([BLACK, RED, *REST])
     shares = np.array([3.0, 2.0] + [5 / len(REST)] * len(REST))
     if unlike is not None:

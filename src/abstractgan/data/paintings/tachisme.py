@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
@@ -20,8 +21,8 @@ CHORDS = [
 VEIL = Brush(marks=0.04, clouds=0.1, impasto=0.15)
 
 
-def paint(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Veils first, then a few great strokes in one bout, then answers in other colours and splashes."""
+def paint(canvas: Canvas, rng: Generator) -> None:
+    """Veils first, then a few great strokes, then answers in other colours and splashes."""
     ground, veil, shade, gesture, *accents = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(ground, Brush(rng.uniform(0, 3), marks=0.05, clouds=0.08), weave=0.04)
     for colour in rng.choice([veil, shade, mix(veil, ground, 0.5)], 6):
@@ -29,17 +30,19 @@ def paint(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.paint(cloud, vary(rng, colour, 0.03), brush=VEIL, opacity=0.6, softness=0.05)
     lead = rng.uniform(0, np.pi)
     for width in rng.uniform(0.08, 0.15, rng.integers(2, 4)):
-        sweep(canvas, rng, vary(rng, mix(shade, veil, rng.random()), 0.03), width, lead + rng.normal(0, 0.9))
+        colour = vary(rng, mix(shade, veil, rng.random()), 0.03)
+        sweep(canvas, rng, colour, width, lead + rng.normal(0, 0.9))
     for width in rng.uniform(0.07, 0.15, rng.integers(3, 6)):
-        sweep(canvas, rng, gesture, width, lead + rng.choice([0, 0, np.pi / 2]) + rng.normal(0, 0.35))
+        angle = lead + rng.choice([0, 0, np.pi / 2]) + rng.normal(0, 0.35)
+        sweep(canvas, rng, gesture, width, angle)
     for width in rng.uniform(0.02, 0.06, rng.integers(3, 6)):
         sweep(canvas, rng, rng.choice(accents), width, lead + rng.normal(0, 0.9))
     for _ in range(rng.integers(2, 5)):
         whip(canvas, rng, rng.choice([gesture, gesture, *accents]))
 
 
-def sweep(canvas: Canvas, rng: np.random.Generator, colour: Colours, width: float, angle: float) -> None:
-    """One stroke of a flat brush: bristles side by side, each with its own tone, running dry one by one."""
+def sweep(canvas: Canvas, rng: Generator, colour: Colours, width: float, angle: float) -> None:
+    """One stroke of a flat brush: bristles side by side, each of its own tone, run dry in turn."""
     along = np.linspace(-0.5, 0.5, 40)
     bend, sway = rng.normal(0, 0.35), rng.normal(0, 0.05)
     spine = np.stack([along, bend * along**2 + sway * np.sin(7 * along)], axis=1)
@@ -51,18 +54,18 @@ def sweep(canvas: Canvas, rng: np.random.Generator, colour: Colours, width: floa
     bristles, tones = [], []
     for bristle in rng.permutation(count):
         place = bristle / (count - 1) - 0.5
-        start = int(6 * place**2 * 4 * rng.random()) + rng.integers(0, 2)
-        dry = np.clip(rng.exponential(4) - 3 * load[bristle] + 8 * place**2, 0, 25)
-        stop = 40 - int(dry)
+        start = int(24 * place**2 * rng.random() + 2 * rng.random())
+        stop = 40 - int(np.clip(rng.exponential(4) - 3 * load[bristle] + 8 * place**2, 0, 25))
         half = 0.9 / count * np.minimum(1, np.linspace(2.5, 0, stop - start))
         side = width * normal[start:stop] * np.array([place + half, place - half])[..., None]
         left, right = path[start:stop] + side
         bristles.append(np.concatenate([left, right[::-1]]))
         tones.append(vary(rng, colour + 0.025 * load[bristle], 0.02))
-    canvas.paint(bristles, tones, brush=Brush(angle, marks=0.06, dry=0.08, impasto=1.0), opacity=0.97)
+    brush = Brush(angle, marks=0.06, dry=0.08, impasto=1.0)
+    canvas.paint(bristles, tones, brush=brush, opacity=0.97)
 
 
-def whip(canvas: Canvas, rng: np.random.Generator, colour: Colours) -> None:
+def whip(canvas: Canvas, rng: Generator, colour: Colours) -> None:
     """A thin line thrown from the wrist, and the drops that left it."""
     points = rng.uniform(0.2, 0.8, 2) + np.cumsum(rng.normal(0, 0.12, (6, 2)), axis=0)
     path = spline(points, 90)
