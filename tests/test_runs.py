@@ -198,7 +198,7 @@ def test_the_command_line_trains_and_answers_in_one_sentence(finished, tmp_path,
     arguments = ["train", "digits", "--profile", "smoke", "--output"]
     with pytest.raises(SystemExit) as done:
         main([*arguments, str(tmp_path / "run")])
-    assert done.value.code == 0
+    assert not done.value.code
     out = capsys.readouterr().out
     assert "epoch 3/3, about 0.0 min left" in out
     assert_same_weights(
