@@ -40,7 +40,7 @@ MATHEMATICS = """() => [...document.querySelectorAll(".math")].map((element) => 
     source: element.outerHTML.slice(0, 120),
     typeset: element.querySelector("mjx-container") !== null,
     // a command that MathJax does not know is shown in red
-    error: element.querySelector("mjx-merror, [style*='color: red']")?.textContent ?? "",
+    error: element.querySelector("mjx-merror, [style*='color: red']") !== null,
 }))"""
 
 
