@@ -16,6 +16,11 @@ SETTLED = """async () => {
     await document.fonts.ready;
 }"""
 
+WIDGETS_DRAWN = """() => {
+    const views = document.querySelectorAll("script[type*='widget-view']");
+    return [...views].every((view) => view.parentElement.querySelector(".widget-subarea > *"));
+}"""
+
 # Content that is wider than its box and can neither be seen nor scrolled to.
 CUT_OFF = """() => [...document.querySelectorAll("article *")].filter((element) => {
     const style = getComputedStyle(element);
@@ -37,7 +42,7 @@ IMAGES = """() => [...document.querySelectorAll("main img")].filter(
 }))"""
 
 MATHEMATICS = """() => [...document.querySelectorAll(".math")].map((element) => ({
-    source: element.outerHTML.slice(0, 120),
+    source: element.textContent,
     typeset: element.querySelector("mjx-container") !== null,
     // a command that MathJax does not know is shown in red
     error: element.querySelector("mjx-merror, [style*='color: red']") !== null,
@@ -78,6 +83,7 @@ class Reader:
         self.faults.clear()
         self.page.goto(self.site + address)
         self.page.evaluate(SETTLED)
+        self.page.wait_for_function(WIDGETS_DRAWN)
         return self.page
 
 
@@ -89,10 +95,22 @@ def reader(request, browser, site):
 
 
 @pytest.fixture
-def wide(browser, site):
-    reader = Reader(browser, site, "light", 1280)
-    yield reader
-    reader.context.close()
+def open_reader(browser, site):
+    """A function that opens a window of its own."""
+    readers = []
+
+    def open_window(scheme, width):
+        readers.append(Reader(browser, site, scheme, width))
+        return readers[-1]
+
+    yield open_window
+    for reader in readers:
+        reader.context.close()
+
+
+@pytest.fixture
+def wide(open_reader):
+    return open_reader("light", 1280)
 
 
 @pytest.mark.parametrize("address", ALL_PAGES)
@@ -123,10 +141,12 @@ def test_mathematics_is_fetched_only_where_there_is_some(wide):
     assert not wide.open("genindex.html").evaluate(loaded)
 
 
-def test_a_search_finds_a_word(reader):
+@pytest.mark.parametrize(("width", "word"), [(1280, "logit"), (390, "判别网络")])
+def test_a_search_finds_a_word(open_reader, width, word):
+    reader = open_reader("light", width)
     page = reader.open(ALL_PAGES[0])
     page.locator(".search-button:visible, .search-button-field:visible").click()
-    page.locator("dialog input[type=search]").fill("logit")
+    page.locator("dialog input[type=search]").fill(word)
     page.keyboard.press("Enter")
     page.locator("#search-results li a", has_text="Glossary").first.click()
     page.wait_for_url("**/book/glossary.html*")
@@ -144,8 +164,8 @@ def test_the_button_changes_the_theme(wide):
     assert wide.faults == []
 
 
-def test_a_narrow_page_shows_the_contents_on_request(browser, site):
-    reader = Reader(browser, site, "light", 390)
+def test_a_narrow_page_shows_the_contents_on_request(open_reader):
+    reader = open_reader("light", 390)
     page = reader.open(ALL_PAGES[0])
     link = page.get_by_role("link", name="Glossary", exact=True)
     assert not link.is_visible()
@@ -153,7 +173,6 @@ def test_a_narrow_page_shows_the_contents_on_request(browser, site):
     link.click()
     page.wait_for_url("**/book/glossary.html")
     assert reader.faults == []
-    reader.context.close()
 
 
 def test_an_executable_page_has_a_working_download_button(wide):
