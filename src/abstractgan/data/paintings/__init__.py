@@ -106,7 +106,7 @@ _ALL = (
     ),
     Movement(
         "bauhaus",
-        "Geometric abstraction at the Bauhaus",
+        "Bauhaus abstraction",
         "1922-1933",
         "Wassily Kandinsky taught at the Bauhaus from 1922 and published Point and Line to "
         "Plane, on the forces in these elements, there in 1926.",

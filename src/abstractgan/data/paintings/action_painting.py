@@ -29,13 +29,13 @@ def paint(canvas: Canvas, rng: Generator) -> None:
         stain = blob(rng, rng.uniform(0.1, 0.9, 2), rng.uniform(0.1, 0.25))
         canvas.paint(stain, rng.choice([BLACK, first]), brush=ENAMEL, opacity=0.18, softness=0.03)
     for colour, throws, width in [
-        (BLACK, 9, 0.013),
-        (first, 7, 0.009),
+        (BLACK, 7, 0.013),
+        (first, 7, 0.01),
         (WHITE, 6, 0.007),
-        (BLACK, 12, 0.007),
+        (BLACK, 8, 0.007),
         (second, 7, 0.006),
         (WHITE, 9, 0.0045),
-        (BLACK, 12, 0.003),
+        (BLACK, 10, 0.003),
         (WHITE, 6, 0.0025),
     ]:
         pour(canvas, rng, vary(rng, colour, 0.02), throws, width * rng.uniform(0.8, 1.3))

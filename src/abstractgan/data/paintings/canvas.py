@@ -162,7 +162,7 @@ class Canvas:
     def finish(self) -> NDArray[np.uint8]:
         """Light the relief from the upper left, show the cloth, return uint8 (size, size, 3)."""
         down, right = np.gradient(self.relief, 1 / self.size)
-        light = np.tanh((down + right) * np.float32(-0.004))
+        light = np.tanh((down + right) * np.float32(0.004))
         place = (np.arange(self.size, dtype=np.float32) + 0.5) / self.size
         # A pixel wider than a thread averages it away: the sinc is that average.
         thread = np.cos(2 * np.pi * THREADS * place) * np.sinc(THREADS / self.size)

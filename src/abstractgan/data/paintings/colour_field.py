@@ -19,6 +19,10 @@ CHORDS = [
     palette("2d4a44 16292b 6c8f7d c7c29a"),
     palette("3a3633 1b1a1b 8b857c c2b9aa"),
     palette("b5566a e0a08c 7a2440 efd3bd"),
+    palette("1f2a44 c7542f e39a4a 3d1c2a"),
+    palette("e6d3b3 c98f4e 8d3b2e f2e9d2"),
+    palette("5a3a6b 2a1f4a a65a7a d99a6c"),
+    palette("6d7a3f c9b458 2f4a3a e2dcb0"),
 ]
 STAIN = Brush(marks=0.025, clouds=0.06, impasto=0.05)
 
@@ -26,13 +30,15 @@ STAIN = Brush(marks=0.025, clouds=0.06, impasto=0.05)
 def paint(canvas: Canvas, rng: Generator) -> None:
     """Stain the ground, then build each cloud from thin coats that disagree about its edge."""
     ground, *others = CHORDS[rng.integers(len(CHORDS))]
-    canvas.prime(vary(rng, ground, 0.02), STAIN, weave=0.06)
+    ground = vary(rng, ground, 0.03)
+    canvas.prime(ground, STAIN, weave=0.06)
     colours = rng.permutation(others)[: rng.choice([2, 3], p=[0.4, 0.6])]
-    heights = rng.dirichlet(np.full(len(colours), 6.0)) * 0.88
+    heights = rng.dirichlet(np.full(len(colours), 4.0)) * 0.88
     margin, gap = rng.uniform(0.05, 0.09), rng.uniform(0.012, 0.03)
     top = 0.055
     for height, colour in zip(heights, colours, strict=True):
-        cloud(canvas, rng, (margin, top, 1 - margin, top + height - gap), colour, ground)
+        box = (margin, top, 1 - margin, top + height - gap)
+        cloud(canvas, rng, box, vary(rng, colour, 0.03), ground)
         top += height + gap
     if rng.random() < 0.4:
         seam = 0.055 + heights[0]

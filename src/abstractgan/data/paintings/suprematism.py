@@ -38,7 +38,7 @@ def paint(canvas: Canvas, rng: Generator) -> None:
         forms.append(arc(centre, rng.uniform(0.05, 0.1), start, stop))
         colours.append(pigment(rng))
     for form, colour in zip(forms, colours, strict=True):
-        form = by_hand(rng, form @ turn.T + 0.5, 0.001)
+        form = by_hand(rng, form @ turn.T + 0.5, 0.0006)
         canvas.paint(form, vary(rng, colour, 0.02), brush=Brush(flight + quarter(rng), marks=0.07))
 
 
