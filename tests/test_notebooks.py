@@ -341,7 +341,9 @@ def test_exercises_that_no_longer_follow_from_the_solutions_are_found(tmp_path):
 
 def test_run_stores_outputs_and_the_measured_budget_and_leaves_no_other_file(folder):
     source = (folder / "lesson.py").read_text(encoding="utf-8")
-    here = 'from pathlib import Path\nPath("left").touch()\nprint("one")'
+    here = (
+        'import os\n_ = os.write(2, b"a library speaks")\nopen("left", "w").close()\nprint("one")'
+    )
     (folder / "lesson.py").write_text(source.replace('print("one")', here), encoding="utf-8")
     notebooks.run("lesson", folder)
     assert stored_texts(folder) == ["", "one\n", "two\n"]

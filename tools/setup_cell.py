@@ -30,7 +30,8 @@ if importlib.util.find_spec("abstractgan") is None:
         )
     importlib.invalidate_caches()
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow reports errors, not its start
+if "ipykernel" in sys.modules:  # TensorFlow's start-up lines differ on each machine: drop them
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what Python itself reports is still shown
 with contextlib.suppress(ImportError):  # Colab shows live widgets only when asked to
     from google.colab import output as colab_output
 
