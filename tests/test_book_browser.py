@@ -58,7 +58,7 @@ class Reader:
         self.context = browser.new_context(
             color_scheme=scheme, viewport={"width": width, "height": height}
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.faults = []
         self.context.on("request", self._note_request)
         self.context.on("response", self._note_response)
