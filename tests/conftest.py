@@ -3,6 +3,7 @@
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,8 @@ def build_book(folder):
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", ".", "-n", "-W", "--keep-going"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
-    warnings = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
+    lines = re.sub(r"\x1b\[[\d;]*m", "", done.stderr).splitlines()
+    warnings = [line for line in lines if "WARNING" in line or "ERROR" in line]
     assert warnings or done.returncode == 0, done.stderr
     return warnings
 
