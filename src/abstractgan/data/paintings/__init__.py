@@ -106,7 +106,7 @@ _ALL = (
     ),
     Movement(
         "bauhaus",
-        "Bauhaus abstraction",
+        "Bauhaus",
         "1922-1933",
         "Wassily Kandinsky taught at the Bauhaus from 1922 and published Point and Line to "
         "Plane, on the forces in these elements, there in 1926.",
@@ -154,7 +154,7 @@ _ALL = (
     ),
     Movement(
         "hard-edge",
-        "Hard-edge painting",
+        "Hard edge",
         "1959-1970",
         "The critic Jules Langsner introduced the name in 1959 for Californian painters who "
         "set flat areas of colour against each other in clean edges.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,14 +48,14 @@ OIL = Brush()
 FLAT = Brush(marks=0.0, clouds=0.012, impasto=0.0)
 
 
-def noise(rng: Generator, size: int, rows: int, columns: int, decay: float) -> Floats:
+def noise(seed: int, size: int, rows: int, columns: int, decay: float) -> Floats:
     """Smooth noise that tiles, the same picture at every size.
 
     Octaves start from a lattice of ``rows`` x ``columns`` random values and double until the
     lattice is finer than the pixels; what is finer would average out.
 
     Args:
-        rng: source of the randomness.
+        seed: which noise.
         size: width and height in pixels.
         rows: lattice points from top to bottom in the first octave.
         columns: lattice points from left to right in the first octave.
@@ -63,7 +64,6 @@ def noise(rng: Generator, size: int, rows: int, columns: int, decay: float) -> F
     Returns:
         float32 array (size, size) with mean about 0 and standard deviation about 1.
     """
-    seed = int(rng.integers(2**32))
     total = np.zeros((size, size), np.float32)
     power, octave, weight = 0.0, 0, 1.0
     while octave == 0 or max(rows, columns) <= min(size, 1024):
@@ -96,9 +96,18 @@ class Canvas:
         self.weave = 0.0
         # Pillow's polygons are half a fine pixel too large; keep that small at every size.
         self._supersampling = max(3 if size <= 512 else 2, -(-400 // size))
-        self._marks = noise(rng, size, 56, 9, 0.75)
-        self._clouds = noise(rng, size, 3, 3, 0.6)
-        self._placing = np.random.default_rng(int(rng.integers(2**32)))
+        self._marks_seed, self._clouds_seed, placing = (int(rng.integers(2**32)) for _ in range(3))
+        self._placing = np.random.default_rng(placing)
+
+    @cached_property
+    def _marks(self) -> Floats:
+        """What bristles leave when they move along x."""
+        return noise(self._marks_seed, self.size, 56, 9, 0.75)
+
+    @cached_property
+    def _clouds(self) -> Floats:
+        """Slow changes of tone, the same in every direction."""
+        return noise(self._clouds_seed, self.size, 3, 3, 0.6)
 
     def prime(self, colour: ArrayLike, brush: Brush = OIL, weave: float = 0.03) -> None:
         """Cover the whole canvas with one colour, in two coats whose brush marks cross.
