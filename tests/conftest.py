@@ -44,6 +44,9 @@ def book(tmp_path_factory):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, folder)
+    for name in (".pytest_cache", ".venv", "notebooks/.cache"):  # what a working tree may hold
+        (folder / name).mkdir()
+        (folder / name / "README.md").write_text("# Not a page of the book\n")
     return Book(folder, build_book(folder))
 
 

@@ -153,10 +153,8 @@ PACKAGES = [
         licence="OFL-1.1",
         licence_file="LICENSE-source-serif-4.txt",
         folder="fonts",
-        files={
-            "source-serif-4-latin-wght-normal.woff2": "files/source-serif-4-latin-wght-normal.woff2",
-            "LICENSE-source-serif-4.txt": "LICENSE",
-        },
+        files={name: f"files/{name}" for name in ("source-serif-4-latin-wght-normal.woff2",)}
+        | {"LICENSE-source-serif-4.txt": "LICENSE"},
     ),
 ]
 
