@@ -30,7 +30,7 @@
 # - train a GAN on real handwritten digits and judge it by its pictures, its scores and its KID.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: measured by `make notebooks`.*
+# *Time and memory: Run all takes about 4 minutes and 1.5 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -1067,7 +1067,7 @@ print(f"{run.log['step'][-1]:.0f} steps in {run.log['seconds'][-1] / 60:.1f} min
 recorded = sorted(run.samples)
 shown = [recorded[round(i * (len(recorded) - 1) / 6)] for i in range(7)]
 first_rows = np.stack([run.samples[epoch][:28] for epoch in shown])
-plots.image_grid(first_rows, columns=1, rows=[f"epoch {epoch}" for epoch in shown], size=6)
+plots.image_grid(first_rows, columns=1, rows=[f"epoch {epoch}" for epoch in shown], size=5.6)
 plt.show()
 
 # %% mystnb={"image": {"alt": "Over the whole recorded run the two losses stay apart from zero and drift slowly, while nothing in them tells when the digits became readable."}}

@@ -49,6 +49,15 @@ MATHEMATICS = """() => [...document.querySelectorAll(".math")].map((element) => 
 }))"""
 
 
+# Markup that should have become a table, a formula, a link or a citation.
+LEFT_OVER = """() => {
+    const main = document.querySelector("main").cloneNode(true);
+    for (const element of main.querySelectorAll("pre, code, script, mjx-container"))
+        element.remove();
+    return main.textContent.match(/\\{[a-z:]+\\}`|\\|\\s?:?[-–—]|\\$\\$|\\]\\([\\w.#]/g) ?? [];
+}"""
+
+
 class Reader:
     """A browser window that notes what a reader should never cause: see `faults`."""
 
@@ -120,6 +129,7 @@ def test_a_page_reads_well(reader, address):
     assert page.evaluate("document.documentElement.dataset.theme") == reader.scheme
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(LEFT_OVER) == []
     assert page.locator("h1:visible").count() == 1
     if address != "search.html":
         assert len(page.locator("article").inner_text()) > 200

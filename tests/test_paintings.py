@@ -14,7 +14,7 @@ from PIL import Image
 import figures
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.paintings.canvas import FLAT, THREADS, Brush, Canvas, noise
-from abstractgan.data.paintings.shapes import arc, bar, by_hand, rectangle, stroke, waver
+from abstractgan.data.paintings.shapes import arc, bar, by_hand, dots, rectangle, stroke, waver
 from abstractgan.data.paintings.statistics import COLOURS, picture_statistics
 from abstractgan.errors import UserError
 
@@ -273,6 +273,8 @@ def test_noise_is_centred_has_unit_spread_and_is_one_picture_at_every_size():
 def test_shapes_have_the_sizes_they_were_given():
     circle = arc((0.3, 0.4), 0.2)
     np.testing.assert_allclose(np.linalg.norm(circle - (0.3, 0.4), axis=1), 0.2)
+    for dot, radius in zip(dots([(0.1, 0.2), (0.8, 0.5)], [0.01, 0.02]), (0.01, 0.02), strict=True):
+        np.testing.assert_allclose(np.linalg.norm(dot - dot.mean(axis=0), axis=1), radius)
     tilted = bar((0.5, 0.5), 0.4, 0.1, 0.7)
     assert np.linalg.norm(tilted[1] - tilted[0]) == pytest.approx(0.4)
     assert np.linalg.norm(tilted[2] - tilted[1]) == pytest.approx(0.1)

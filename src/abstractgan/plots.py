@@ -49,7 +49,7 @@ def image_grid(
     titles: Sequence[str] | None = None,
     *,
     rows: Sequence[str] | None = None,
-    size: float = 0.6,
+    size: float = 0.56,
 ) -> Figure:
     """Pictures side by side, row by row.
 
@@ -98,7 +98,7 @@ def image_grid(
     with plt.rc_context(STYLE):
         figure = plt.figure(figsize=(left + wide, high))
         axes = figure.add_axes((left / (left + wide), 0, wide / (left + wide), 1))
-        axes.imshow(mosaic)
+        axes.imshow(mosaic, interpolation="nearest" if pixels <= STYLE["figure.dpi"] / 2 else None)
         axes.set_axis_off()
         for (y, x), title in zip(corners, titles or (), strict=False):
             middle = x + width / 2

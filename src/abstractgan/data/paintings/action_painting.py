@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, palette, vary
-from abstractgan.data.paintings.shapes import Polygon, arc, blob, stroke
+from abstractgan.data.paintings.shapes import Polygon, blob, dots, stroke
 
 RAW = palette("cdbd9c c4b596 d4c8ac")
 BLACK, WHITE = palette("171617 ece7da")
@@ -49,10 +49,10 @@ def pour(canvas: Canvas, rng: Generator, colour: Colours, throws: int, width: fl
         thread = width * rng.lognormal(0, 0.35) * np.clip(1.6 - 1.3 * speed, 0.25, 1.5)
         marks += stroke(path, thread)
         pools = path[np.argsort(speed)[: rng.integers(1, 4)]]
-        marks += [arc(pool, width * rng.uniform(0.4, 1.0)) for pool in pools]
+        marks += dots(pools, width * rng.uniform(0.4, 1.0, len(pools)))
         drops = path[rng.integers(len(path), size=12)] + rng.normal(0, 0.035, (12, 2))
         sizes = width * 0.45 * rng.lognormal(-0.4, 0.6, 12)
-        marks += [arc(place, size) for place, size in zip(drops, sizes, strict=True)]
+        marks += dots(drops, sizes)
     canvas.paint(marks, colour, brush=ENAMEL)
 
 

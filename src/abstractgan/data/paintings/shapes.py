@@ -44,6 +44,13 @@ def sector(
     return np.concatenate([arc(centre, outer, start, stop), arc(centre, inner, stop, start)])
 
 
+def dots(centres: ArrayLike, radii: ArrayLike) -> list[Polygon]:
+    """Small discs at ``centres`` (n, 2), each with its radius."""
+    turn = np.arange(24) * (2 * np.pi / 24)
+    rim = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    return list(np.asarray(centres)[:, None] + np.asarray(radii)[:, None, None] * rim)
+
+
 def spline(points: ArrayLike, count: int, closed: bool = False) -> Polygon:
     """``count`` points along a smooth curve through the given ones."""
     points = np.asarray(points, float)
@@ -93,7 +100,8 @@ def by_hand(rng: Generator, polygon: Polygon, amount: float = 0.0015) -> Polygon
     lengths = np.linalg.norm(ends - polygon, axis=1)
     counts = np.maximum(1, (lengths / 0.02).astype(int))
     edge = np.repeat(np.arange(len(polygon)), counts)
-    place = np.concatenate([np.arange(n) / n for n in counts])[:, None]
+    step = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = (step / counts[edge])[:, None]
     dense = polygon[edge] * (1 - place) + ends[edge] * place
     return dense + amount * waver(rng, len(dense), int(lengths.sum() / 0.07))
 

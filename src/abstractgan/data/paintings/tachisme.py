@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
-from abstractgan.data.paintings.shapes import arc, blob, rotation, spline, stroke, waver
+from abstractgan.data.paintings.shapes import blob, dots, rotation, spline, stroke, waver
 
 # Ground, two veils, the gesture, two accents.
 CHORDS = [
@@ -71,5 +71,5 @@ def whip(canvas: Canvas, rng: Generator, colour: Colours) -> None:
     path = spline(points, 90)
     width = 0.004 * (1 + np.sin(np.linspace(0, rng.uniform(5, 12), 90)) * 0.7)
     drops = path[rng.integers(90, size=10)] + rng.normal(0, 0.03, (10, 2))
-    marks = stroke(path, width) + [arc(drop, 0.0035 * rng.lognormal(0, 0.5)) for drop in drops]
+    marks = stroke(path, width) + dots(drops, 0.0035 * rng.lognormal(0, 0.5, 10))
     canvas.paint(marks, colour, brush=Brush(marks=0.03, impasto=0.8))
