@@ -51,6 +51,7 @@ $(READY): requirements.txt pyproject.toml
 	  exit 1; }
 	@echo 'Installing what the course needs into .venv; the first time this takes some minutes.'
 	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	@touch $@
 
