@@ -5,6 +5,7 @@ Taught in the chapter ``notebooks/digit_gan``.
 
 import csv
 import importlib.metadata
+import io
 import json
 import os
 import platform
@@ -17,6 +18,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from filelock import FileLock, Timeout
 
 from abstractgan.data.digits import load_digits
@@ -167,8 +169,6 @@ def _record_config(folder: Path, config: dict[str, Any]) -> None:
 
 def describe_environment() -> dict[str, Any]:
     """Versions and hardware, for a run's record."""
-    import tensorflow as tf
-
     packages = ("abstractgan", "keras", "numpy")
     return {
         "python": platform.python_version(),
@@ -200,18 +200,27 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
     _write_text(path, json.dumps(content, indent=2) + "\n")
 
 
-def _write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
+@contextmanager
+def _whole_file(path: Path) -> Iterator[Path]:
+    """Yield where to write, so that the file appears whole or not at all.
+
+    The name is the same each time: what a killed process left is replaced by the next one.
+    """
+    part = path.with_name(f".part.{path.name}")
     try:
-        part.write_text(text, "utf-8", newline="")
+        yield part
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise UserError(
-            f"{path} can't be written ({error.strerror}); "
+            f"{path} can't be written ({error.strerror or error}); "
             "free some space and repeat the command to resume."
         ) from error
+
+
+def _write_text(path: Path, text: str) -> None:
+    with _whole_file(path) as part:
+        part.write_text(text, "utf-8", newline="")
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
@@ -220,19 +229,11 @@ def save_weights(model: keras.Model, path: Path) -> None:
     Raises:
         UserError: If the file can't be written.
     """
-    part = path.with_name(f".part.{path.name}")
     # h5py meets a full disk with a flood of errors of its own, so ask for the room beforehand.
     room = sum(variable.numpy().nbytes for variable in _variables(model)) + 100_000
-    try:
+    with _whole_file(path) as part:
         part.write_bytes(bytes(room))
         model.save_weights(part, overwrite=True)
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UserError(
-            f"{path} can't be written ({error.strerror or error}); "
-            "free some space and repeat the command to resume."
-        ) from error
 
 
 def _variables(model: keras.Model) -> list[keras.Variable]:
@@ -288,8 +289,7 @@ class _Recorder(keras.callbacks.Callback):
         if done % self.profile.evaluate_every == 0 or done in (1, self.profile.epochs):
             row |= self._evaluate(done)
         self.rows.append(row)
-        # The checkpoint comes last: after a crash between the two, resuming cuts the log back to
-        # it.
+        # The checkpoint comes last: after a crash between the two, resuming cuts the log to it.
         self._write_log()
         save_weights(self.model, self.folder / CHECKPOINT)
         print(self._progress(done, row), flush=True)
@@ -303,9 +303,11 @@ class _Recorder(keras.callbacks.Callback):
         return {name: f"{value:.5f}" for name, value in digit_report(images)._asdict().items()}
 
     def _write_log(self) -> None:
-        lines = [",".join(LOG_COLUMNS)]
-        lines += [",".join(str(row.get(name, "")) for name in LOG_COLUMNS) for row in self.rows]
-        _write_text(self.folder / LOG, "\n".join(lines) + "\n")
+        text = io.StringIO()
+        writer = csv.DictWriter(text, LOG_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        _write_text(self.folder / LOG, text.getvalue())
 
     def _progress(self, done: int, row: dict[str, Any]) -> str:
         speed = (self.seconds - self.earlier_seconds) / (done - self.first_epoch)
