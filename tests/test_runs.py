@@ -189,6 +189,12 @@ def test_unknown_profile(profile, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def test_digits_that_cannot_be_had_leave_no_folder(tmp_path):
+    with pytest.raises(UserError, match="There are no digits from 'internet'"):
+        train_digits("smoke", tmp_path / "run", source="internet")
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_negative_seed_is_refused(tmp_path):
     with pytest.raises(UserError, match="0 or more, not -1"):
         train_digits("smoke", tmp_path / "run", seed=-1)

@@ -93,11 +93,11 @@ def train_digits(
     if seed < 0:
         raise UserError(f"The seed must be 0 or more, not {seed}.")
     config = asdict(settings) | {"seed": seed, "source": source or settings.source}
+    images, _ = load_digits("train", config["source"])
+    images = images[: settings.digits]
     folder = Path(output)
     with _claimed(folder):
         _record_config(folder, config)
-        images, _ = load_digits("train", config["source"])
-        images = images[: settings.digits]
         steps = len(images) // settings.batch_size
         gan = build_digit_gan(settings, seed)
         first_epoch = _resume(gan, folder / CHECKPOINT, steps)
