@@ -7,5 +7,6 @@ does not import TensorFlow.
 from abstractgan.widgets.loss_curves import loss_reading
 from abstractgan.widgets.loss_explorer import LossExplorer
 from abstractgan.widgets.loss_picture import static_picture
+from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 
-__all__ = ["LossExplorer", "loss_reading", "static_picture"]
+__all__ = ["Experiment", "LossExplorer", "PlanarGAN", "loss_reading", "static_picture"]
