@@ -110,7 +110,7 @@ print(picture.shape, picture.dtype)
 
 # %% [markdown]
 # **What do you expect?** How many of these would you recognise on a wall, without the title? First those that began
-# before 1925, most of them in Paris, in Moscow and at the Bauhaus:
+# by the early 1920s, most of them in Paris, in Moscow and at the Bauhaus:
 
 
 # %% mystnb={"image": {"alt": "Eight small paintings that differ at first sight: brown facets, rings of pure colour, blue splinters, bars afloat on white, a grid of primary colours, a red disc with black beams, circles glowing on black, and warm squares."}}
