@@ -78,6 +78,7 @@ with contextlib.suppress(ImportError):  # Colab shows live widgets only when ask
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy.integrate import quad
+from scipy.spatial.distance import jensenshannon
 from scipy.special import rel_entr
 from scipy.stats import norm
 
@@ -132,7 +133,7 @@ for name, score in judges.items():
     print(f"{name:10} V = {value(score):.3f}")
 
 # %% [markdown]
-# The judge who is too sure does worse than the one who knows nothing. And -1.386, the value of saying one half, is
+# The judge that is too sure does worse than the one that knows nothing. And -1.386, the value of saying one half, is
 # a number to remember: $\log \frac{1}{2} + \log \frac{1}{2} = -\log 4$. It will come back.
 #
 # ## What is the best that a discriminator can say?
@@ -155,8 +156,8 @@ at_each_place = -p * softplus(-x) - q * softplus(x)
 print(f"sum {at_each_place.sum():.6f}   integral {value(lambda x: x):.6f}")
 
 # %% [markdown]
-# **Step 2: find where the mark is level.** Stay at one place. Write $y$ for what the discriminator says there, and $a$ and $b$
-# for the two densities. Then
+# **Step 2: find where the mark is level.** Stay at one place. Write $y$ for what the discriminator says there, and
+# $a$ and $b$ for the two densities. Then
 #
 # $$f(y) = a \log y + b \log (1 - y), \qquad f'(y) = \frac{a}{y} - \frac{b}{1 - y} = 0
 # \quad\Longleftrightarrow\quad y = \frac{a}{a + b}$$
@@ -284,7 +285,8 @@ print(f"{highest:.6f}  {step_5:.6f}  {step_6:.6f}  {step_7:.6f}")
 
 # %%
 by_hand = np.log(4 / 3) / 2 + np.log(2 / 3) / 4
-print(f"by hand {by_hand:.6f}   by jsd {jsd(motifs, drawn):.6f}")
+by_scipy = jensenshannon(motifs, drawn) ** 2  # SciPy returns the square root
+print(f"by hand {by_hand:.6f}   by jsd {jsd(motifs, drawn):.6f}   by SciPy {by_scipy:.6f}")
 
 # %% [markdown]
 # **Step 8: it is never negative, and 0 only if $p = q$.** The reason is that $\log t \leq t - 1$, with equality only at
@@ -292,7 +294,8 @@ print(f"by hand {by_hand:.6f}   by jsd {jsd(motifs, drawn):.6f}")
 #
 # $$\text{KL}(p \,\|\, m) = -\mathbb{E}_p \log \frac{m}{p} \geq -\mathbb{E}_p \Big( \frac{m}{p} - 1 \Big) \geq 0$$
 #
-# (the last step: $\mathbb{E}_p \frac{m}{p}$ adds up $m$ over the places where $p > 0$, at most 1).
+# (the last step: $\mathbb{E}_p \frac{m}{p}$ adds up $m$ over the places where $p > 0$, at most 1). It is 0 only if
+# $m = p$ at all these places, and then $q = p$.
 #
 # **Step 9: it is never more than $\log 2$.** Since $m \geq \frac{1}{2} p$, the fraction $\frac{p}{m}$ is at most 2.
 #
@@ -309,7 +312,7 @@ print(f"equal: {jsd(one[0], one[0]):.6f}   log 2 = {np.log(2):.6f}")
 
 # %% [markdown]
 # That is the main result on GANs {cite:p}`goodfellow2014`: **against a perfect discriminator the generator lowers a
-# distance between distributions. Its minimum, $V = -\log 4$, is reached where $q = p$, and nowhere else.** And
+# divergence, a measure of how different $p$ and $q$ are. Its minimum, $V = -\log 4$, is reached where $q = p$, and nowhere else.** And
 # there $D^*$ says one half everywhere. This is where -1.386 comes back.
 #
 # ## How does the valley look from far away?
@@ -344,7 +347,7 @@ plt.show()
 
 # %% [markdown]
 # It is a valley in a plain. At -7 the two heaps do not overlap any more, the best discriminator is right every
-# time, and $V$ is as good as 0 with next to no slope. Step 9 said so: no distance is greater than $\log 2$. Once the
+# time, and $V$ is as good as 0 with next to no slope. Step 9 said so: no divergence is greater than $\log 2$. Once the
 # generator is far enough for that, farther makes no difference {cite:p}`arjovsky2017`.
 #
 # Four motifs show the extreme case. The real paintings are all circles. Is a generator that draws only squares
@@ -459,8 +462,7 @@ plt.show()
 #
 # - **With a stale discriminator the generator swings.** With a fresh one it follows the valley that we computed. So
 #   the theory is about something real.
-# - **On the plain a better discriminator does not help.** There is no slope to be had from $V$, however well $D$
-#   plays.
+# - **On the plain a better discriminator does not help.** $V$ has hardly any slope there, however well $D$ plays.
 #
 # In a network more is missing: $D$ has only so many weights, and it sees samples, not $p$ and $q$. So in practice
 # $V$ is a game with a moving opponent, not a distance on a ruler.
@@ -488,8 +490,8 @@ plt.show()
 #
 # $$\min_{\phi} \mathbb{E}_{\mathbf{x} \sim p_{\text{data}}(\mathbf{x})} [\log (1 - D(\mathbf{x};\phi))] + \mathbb{E}_{\mathbf{z} \sim p_{\text{z}}(\mathbf{z})} [\log D(G(\mathbf{z};\theta);\phi)]$$
 #
-# Let us be careful, and fair. "The predicted probability": of what? The article says only that it tells whether an
-# image "is real or fake". So we try both readings. In the code, $s$ says how real a sample looks to the judge. Each
+# Let us be careful, and fair. "The predicted probability": of what? The article says only 表示图像是真实的还是伪造的, that
+# it tells *"whether the image is real or fake"*. So we try both readings. In the code, $s$ says how real a sample looks to the judge. Each
 # line is something to *maximise*, and we ask whether that drives $s$ up or down.
 #
 # **What do you expect?** In a working game $G$ drives the $s$ of its fakes up, and $D$ drives it down for fakes and
@@ -528,9 +530,9 @@ for name in wanted:
 
 # %% [markdown]
 # With $D$ as the probability of "real", both formulas push where they should and both sentences push the other way.
-# With $D$ as the probability of "fake" it is just the reverse. **No reading saves both.** The article's own code decides:
-# it labels real images with ones and fakes with zeros, as the [digit GAN](digit_gan.ipynb) shows, so its $D$ is the
-# probability of "real". Then the formulas keep their direction, and the sentences have swapped the players' roles.
+# With $D$ as the probability of "fake" it is just the reverse. **No reading saves both.** The article's own code
+# decides: it labels real images with ones and fakes with zeros, as the [digit GAN](digit_gan.ipynb) shows, so its $D$
+# is the probability of "real". Then the formulas keep their direction, and each sentence says what the *other* player wants.
 #
 # (erratum-1)=
 # :::{admonition} Erratum 1: the generator does not lower D's probability on its fakes
