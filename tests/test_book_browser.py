@@ -4,6 +4,7 @@ No host but this machine exists for the browser; what a page asks of another is 
 """
 
 import pytest
+from accessibility import violations
 from test_book_build import NOTEBOOKS, PAGES
 
 pytestmark = pytest.mark.browser
@@ -142,6 +143,32 @@ def test_a_page_reads_well(reader, address):
         assert formula["typeset"] and not formula["error"], formula
     assert page.locator(".search-button:visible, .search-button-field:visible").count() == 1
     assert reader.faults == []
+
+
+@pytest.mark.parametrize(
+    "mode", [("light", 1280), ("dark", 390)], ids=["light-wide", "dark-narrow"]
+)
+@pytest.mark.parametrize("address", [f"{page}.html" for page in PAGES])
+def test_the_main_part_keeps_the_rules_of_accessibility(open_reader, address, mode):
+    page = open_reader(*mode).open(address)
+    page.wait_for_load_state("load")
+    assert violations(page, "main") == []
+
+
+def test_a_breach_of_the_rules_is_found(wide):
+    page = wide.open(ALL_PAGES[0])
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert any(found.startswith("button-name") for found in violations(page, "main"))
+
+
+def test_a_wide_formula_can_be_scrolled_with_the_keyboard(open_reader):
+    page = open_reader("light", 320).open("notebooks/four_steps.html")
+    wide_ones = """() => [...document.querySelectorAll(".math mjx-container")].filter(
+        (formula) => formula.scrollWidth > formula.clientWidth
+            && getComputedStyle(formula).overflowX === "auto"
+    ).map((formula) => formula.tabIndex)"""
+    page.wait_for_function(f"({wide_ones})().every((index) => index === 0)")
+    assert page.evaluate(wide_ones)
 
 
 def test_mathematics_is_fetched_only_where_there_is_some(wide):
