@@ -338,6 +338,8 @@ class PlanarGAN:
         experiment: The settings.
         generator: ``(n, 2) -> (n, 2)``.
         discriminator: ``(n, 2) -> (n, 1)``, scores.
+        generator_optimizer: Its ``rate`` may be changed between two steps.
+        discriminator_optimizer: The same for the discriminator.
         history: The losses so far.
 
     Raises:
@@ -355,10 +357,10 @@ class PlanarGAN:
         e = self.experiment
         self.generator = Network(e.seed, GENERATOR, (2, e.hidden, e.hidden, 2))
         self.discriminator = Network(e.seed, DISCRIMINATOR, (2, e.hidden, e.hidden, 1))
-        self._generator_optimizer = Optimizer(
+        self.generator_optimizer = Optimizer(
             e.optimizer, e.generator_rate, self.generator.parameters
         )
-        self._discriminator_optimizer = Optimizer(
+        self.discriminator_optimizer = Optimizer(
             e.optimizer, e.discriminator_rate, self.discriminator.parameters
         )
         self.game = GAMES[e.loss]
@@ -384,14 +386,14 @@ class PlanarGAN:
         scores, seen = self.discriminator.forward(fake)
         term = self.game.generator
         _, gradient, _ = self.discriminator.backward(seen, term.gradient(scores) / e.batch)
-        self._generator_optimizer.apply(self.generator.backward(memory, gradient)[0])
+        self.generator_optimizer.apply(self.generator.backward(memory, gradient)[0])
         generator_loss = float(np.mean(term.loss(scores)))
         self.history.discriminator.append(discriminator_loss)
         self.history.generator.append(generator_loss)
         return discriminator_loss, generator_loss
 
     def _discriminator_step(self) -> float:
-        e, step = self.experiment, self._discriminator_optimizer.steps
+        e, step = self.experiment, self.discriminator_optimizer.steps
         real = self._data(DATA, step, e.batch)
         fake = self.generator(self._latent(LATENT, step, e.batch))
         loss = 0.0
@@ -413,7 +415,7 @@ class PlanarGAN:
             penalty, slopes = self.discriminator.penalty_gradients(x, e.penalty)
             loss += e.penalty_weight * penalty
             add(slopes, e.penalty_weight)
-        self._discriminator_optimizer.apply(gradients)
+        self.discriminator_optimizer.apply(gradients)
         return loss
 
     def train(self, steps: int) -> History:
