@@ -1,0 +1,162 @@
+"""What every live widget shares: one script of several modules, a reading, a still picture.
+
+The widget answers in the rendered book without a kernel, because its script computes and draws.
+"""
+
+import base64
+import html
+import io
+import re
+import sys
+from math import isfinite
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import traitlets
+from IPython.display import HTML, display
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+
+
+def bundle(script: Path) -> str:
+    """A script and the modules that it imports from its folder, each once, as one module.
+
+    Its imports are of the form ``import { a, b } from "./common.js";``. All modules share one
+    scope, so their top-level names differ. Exports stay, so that tests can reach them.
+    """
+    modules: dict[Path, str] = {}
+
+    def add(path: Path) -> None:
+        if path not in modules:
+            source = path.read_text(encoding="utf-8")
+            for name in _IMPORT.findall(source):
+                add(path.with_name(name))
+            modules[path] = _IMPORT.sub("", source)
+
+    add(script)
+    return "\n".join(modules.values())
+
+
+def minus(number: str) -> str:
+    """Write a number with the minus sign that screen readers read out."""
+    return number.replace("-", "−")
+
+
+def fixed(value: float, digits: int) -> str:
+    """Write a number with so many decimals."""
+    return minus(f"{float(value) + 0.0:.{digits}f}")
+
+
+def decimal(value: float) -> str:
+    """Write a number with three decimals, or with four where three would wrongly say 0 or 1."""
+    distance = min(abs(value), abs(1 - abs(value)))
+    return fixed(value, 4 if 0 < distance < 0.0005 else 3)
+
+
+class Number(traitlets.Float):
+    """A trait that holds a number from ``low`` to ``high``, rounded to so many ``digits``.
+
+    The slider of the widget has the same limits, and a step of one in the last digit.
+
+    Raises:
+        traitlets.TraitError: If it is given anything else; it says what is allowed.
+    """
+
+    def __init__(
+        self, default: float, low: float, high: float, digits: int = 1, **settings: Any
+    ) -> None:
+        super().__init__(default, **settings)
+        self.low, self.high, self.digits = low, high, digits
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return the rounded number."""
+        number = isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+        if not number or not self.low <= value <= self.high:
+            raise traitlets.TraitError(
+                f"{self.name} is a number from {self.low:g} to {self.high:g}, not {value!r}."
+            )
+        return round(float(value), self.digits) + 0.0  # makes 0 of -0
+
+
+class LiveWidget(anywidget.AnyWidget):
+    """A widget whose script and style lie beside its Python module, under the same name.
+
+    A subclass in ``NAME.py`` has ``NAME.js`` and, where it needs more than ``common.css``,
+    ``NAME.css``. It says what it shows in ``reading``, in the words of its script, draws it in
+    ``_draw``, and tells in ``alternative`` what there is to see.
+
+    Attributes:
+        size: Width and height of the still picture in inches.
+    """
+
+    size: ClassVar[tuple[float, float]] = (6.4, 4.8)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        module = getattr(sys.modules[cls.__module__], "__file__", None)
+        script = Path(module or __file__).with_suffix(".js")
+        if script.exists():
+            cls._esm = bundle(script)
+            styles = (script.with_name("common.css"), script.with_suffix(".css"))
+            cls._css = "\n".join(s.read_text(encoding="utf-8") for s in styles if s.exists())
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def reading(self) -> str:
+        """The widget's state in words, as the page shows and speaks it."""
+        raise NotImplementedError
+
+    @property
+    def alternative(self) -> str:
+        """What the still picture shows, in words."""
+        return self.reading
+
+    def _draw(self, figure: "Figure") -> None:
+        """Draw the widget's state into an empty figure."""
+        raise NotImplementedError
+
+    def figure(self) -> "Figure":
+        """The widget's state as a still picture, in the style of the chapters' figures."""
+        import matplotlib
+        from matplotlib.figure import Figure
+
+        from abstractgan.plots import STYLE
+
+        with matplotlib.rc_context(STYLE):
+            figure = Figure(figsize=self.size, layout="constrained")
+            self._draw(figure)
+        return figure
+
+    @classmethod
+    def setting_names(cls) -> list[str]:
+        """The names of the traits that make up the widget's state."""
+        return sorted(set(cls.class_trait_names(sync=True)) - set(LiveWidget.class_trait_names()))
+
+    def settings(self) -> dict[str, Any]:
+        """The widget's state: what a saved notebook keeps of it."""
+        return {name: getattr(self, name) for name in self.setting_names()}
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
+        return f"{type(self).__name__}({arguments})"
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Show the widget, and a picture where there is no JavaScript.
+
+        The book keeps the best form of each output only, here the live one, so the picture for a
+        browser without JavaScript is an output of its own. Viewers that run no widgets, such as
+        GitHub's, take the picture from the first output.
+        """
+        file = io.BytesIO()
+        self.figure().savefig(file, format="png")
+        picture = base64.b64encode(file.getvalue()).decode()
+        data, metadata = self._repr_mimebundle_(**kwargs)
+        data |= {"text/plain": self.reading, "image/png": picture}
+        display(data, metadata=metadata, raw=True)
+        alternative = html.escape(self.alternative)
+        image = f'<img src="data:image/png;base64,{picture}" alt="{alternative}">'
+        display(HTML(f"<noscript>{image}</noscript>"))

@@ -1,0 +1,203 @@
+// What every widget needs. A script imports from here by name, and base.py makes one module of both.
+//
+//   export default { render: ({ model, el }) => { const w = open(model, el, "my-name"); ...; return w.close; } };
+//
+// `open` puts <div class="ag-widget ag-my-name"> into the page and returns
+//   root, find(selector)      that element, and the first match in it
+//   add(html, parent = root)  appends an element written as HTML, and returns it
+//   get(name), set(state)     read a trait; write several and save them
+//   listen(names, act)        act() now, and whenever one of the traits changes
+//   resize(element, act)      act(width in pixels) now and whenever it changes
+//   later(act)                act when the widget leaves the page
+//   read(lines)               show the reading, and speak it once it has rested for 0.3 s;
+//                             a line is "words", or ["kind", "words"] with the curve of that kind before it
+//   close()                   undo everything
+// and labelled controls of a trait, 44 pixels high, each an element to be placed by `parent`:
+//   slider({ name, label, low, high, step, words = String }, parent)
+//   select({ name, label, options: { value: "words", ... } }, parent)
+//   radios({ name, label, options }, parent)
+//   checks({ name, label, options, kinds }, parent)   the trait is a list, never empty; kinds: show their curves
+//   button(words, act, parent)                        the <button> itself
+// Numbers: minus, fixed(x, digits), decimal(x), ticks(low, high, count).
+// SVG as text: path(kind, ...points), text(kind, x, y, anchor, words), dot(kind, x, y), and
+//   panel({ title, left, right, top, height, domain }) -> { y, bottom, still }: grid and scale of a chart.
+// drag(svg, act): act(x, y in pixels, event) on press and on each move while pressed.
+
+export const minus = (number) => String(number).replace("-", "−");
+export const fixed = (x, digits) => minus((x + 0).toFixed(digits));
+
+// Three decimals; four where three would wrongly say 0 or 1.
+export function decimal(x) {
+  const distance = Math.min(Math.abs(x), Math.abs(1 - Math.abs(x)));
+  return fixed(x, distance > 0 && distance < 0.0005 ? 4 : 3);
+}
+
+// Round numbers that divide a range into about so many parts.
+export function ticks(low, high, count) {
+  const rough = (high - low) / count;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * 0.99);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
+}
+
+export const path = (kind, ...points) =>
+  `<path class="${kind}" d="M${points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}"/>`;
+export const text = (kind, x, y, anchor, words) =>
+  `<text class="${kind}" x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${words}</text>`;
+export const dot = (kind, x, y) => `<circle class="${kind}" r="5.5" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}"/>`;
+
+export function panel({ title, left, right, top, height, domain: [low, high] }) {
+  const bottom = top + height;
+  const y = (value) => bottom - ((value - low) / (high - low)) * height;
+  const marks = ticks(low, high, Math.max(2, Math.round(height / 45)));
+  const still = marks.map(
+    (mark) =>
+      path(mark ? "grid" : "zero", [left, y(mark)], [right, y(mark)]) + text("", left - 8, y(mark) + 4, "end", minus(mark)),
+  );
+  return { y, bottom, still: text("title", left, top - 10, "start", title) + still.join("") };
+}
+
+export function drag(svg, act) {
+  svg.onpointerdown = svg.onpointermove = (event) => {
+    if (!event.buttons) return;
+    if (event.type === "pointerdown") svg.setPointerCapture(event.pointerId);
+    const box = svg.getBoundingClientRect();
+    act(event.clientX - box.left, event.clientY - box.top, event);
+  };
+}
+
+let opened = 0;
+
+export function open(model, el, name) {
+  const root = document.createElement("div");
+  root.className = `ag-widget ag-${name}`;
+  el.append(root);
+  const ends = [() => root.remove()];
+  const id = `ag-${Math.random().toString(36).slice(2)}-${(opened += 1)}-`;
+  const w = {
+    root,
+    find: (selector) => root.querySelector(selector),
+    get: (trait) => model.get(trait),
+    later: (act) => ends.push(act),
+    close: () => ends.forEach((act) => act()),
+  };
+
+  w.add = (html, parent = root) => {
+    parent.insertAdjacentHTML("beforeend", html);
+    return parent.lastElementChild;
+  };
+
+  w.set = (state) => {
+    for (const trait in state) model.set(trait, state[trait]);
+    model.save_changes();
+  };
+
+  w.listen = (names, act) => {
+    for (const trait of names) {
+      model.on(`change:${trait}`, act);
+      w.later(() => model.off(`change:${trait}`, act));
+    }
+    act();
+  };
+
+  w.resize = (element, act) => {
+    let width = 0;
+    const measure = () => {
+      if (element.clientWidth === width || !element.clientWidth) return;
+      width = element.clientWidth;
+      act(width);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    w.later(() => observer.disconnect());
+    measure();
+  };
+
+  let timer;
+  w.later(() => clearTimeout(timer));
+  w.read = (lines) => {
+    const shown = w.find(".reading") ?? w.add('<div class="reading" aria-hidden="true"></div>');
+    const spoken = w.find(".spoken");
+    const words = lines.map((line) => (Array.isArray(line) ? line[1] : line));
+    shown.innerHTML = lines
+      .map((line, i) => `<p>${swatch(line)}${words[i].replace(/−?\d(?:[\d.]*\d)?/g, "<b>$&</b>")}</p>`)
+      .join("");
+    clearTimeout(timer);
+    // what is there from the start is not announced
+    if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${words.join(" ")}</div>`);
+    else timer = setTimeout(() => (spoken.textContent = words.join(" ")), 300);
+  };
+  const swatch = (line) =>
+    Array.isArray(line) ? `<svg class="swatch" width="28" height="8"><path class="curve ${line[0]}" d="M0,4H28"/></svg>` : "";
+
+  w.slider = ({ name: trait, label, low, high, step, words = String }, parent) => {
+    const control = w.add(
+      `<div class="control slider"><label for="${id + trait}">${label}</label><b aria-hidden="true"></b>` +
+        `<input type="range" id="${id + trait}" min="${low}" max="${high}" step="${step}"></div>`,
+      parent,
+    );
+    const input = control.querySelector("input");
+    const value = control.querySelector("b");
+    input.oninput = () => w.set({ [trait]: Number(input.value) });
+    w.listen([trait], () => {
+      input.value = w.get(trait);
+      value.textContent = words(w.get(trait));
+      input.setAttribute("aria-valuetext", value.textContent);
+    });
+    return control;
+  };
+
+  w.select = ({ name: trait, label, options }, parent) => {
+    const choices = Object.entries(options).map(([value, words]) => `<option value="${value}">${words}</option>`);
+    const control = w.add(
+      `<div class="control"><label for="${id + trait}">${label}</label><select id="${id + trait}">${choices.join("")}</select></div>`,
+      parent,
+    );
+    const select = control.querySelector("select");
+    select.onchange = () => w.set({ [trait]: select.value });
+    w.listen([trait], () => (select.value = w.get(trait)));
+    return control;
+  };
+
+  const group = (type, { name: trait, label, options, kinds }, parent) => {
+    const choices = Object.entries(options).map(
+      ([value, words]) =>
+        `<label><input type="${type}" name="${id + trait}" value="${value}"><span>${kinds ? swatch([value]) : ""}${words}</span></label>`,
+    );
+    const control = w.add(`<fieldset class="${type}"><legend>${label}</legend>${choices.join("")}</fieldset>`, parent);
+    return [control, [...control.querySelectorAll("input")]];
+  };
+
+  w.radios = (settings, parent) => {
+    const [control, inputs] = group("radio", settings, parent);
+    control.onchange = (event) => w.set({ [settings.name]: event.target.value });
+    w.listen([settings.name], () => inputs.forEach((input) => (input.checked = input.value === w.get(settings.name))));
+    return control;
+  };
+
+  w.checks = (settings, parent) => {
+    const [control, inputs] = group("checkbox", settings, parent);
+    const show = () => inputs.forEach((input) => (input.checked = w.get(settings.name).includes(input.value)));
+    control.onchange = () => {
+      const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
+      if (chosen.length) w.set({ [settings.name]: chosen });
+      else show(); // one stays
+    };
+    w.listen([settings.name], show);
+    return control;
+  };
+
+  w.button = (words, act, parent) => {
+    const button = w.add(`<button type="button">${words}</button>`, parent);
+    button.onclick = act;
+    return button;
+  };
+
+  // JupyterLab's shortcuts would take the arrows and the letters
+  root.onkeydown = (event) => {
+    if (!event.ctrlKey && !event.metaKey && event.key !== "Escape") event.stopPropagation();
+  };
+  return w;
+}
