@@ -81,11 +81,15 @@ def sources(notebook: Notebook) -> list[tuple[str, str, str]]:
 
 
 def figures(notebook: Notebook) -> Iterator[tuple[Cell, bytes]]:
-    """Yield each stored PNG picture with the cell that drew it."""
+    """Yield each stored PNG figure with the cell that drew it.
+
+    The still picture behind a live widget is none: the widget brings its own alternative text.
+    """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                yield cell, base64.b64decode(output["data"]["image/png"])
+            data = output.get("data", {})
+            if "image/png" in data and "application/vnd.jupyter.widget-view+json" not in data:
+                yield cell, base64.b64decode(data["image/png"])
 
 
 def sync(name: str, folder: Path = FOLDER) -> None:

@@ -99,7 +99,7 @@ class LiveWidget(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         module = getattr(sys.modules[cls.__module__], "__file__", None)
         script = Path(module or __file__).with_suffix(".js")
-        if script.exists():
+        if script.exists() and "_esm" not in vars(cls):  # traitlets makes subclasses of its own
             cls._esm = bundle(script)
             styles = (script.with_name("common.css"), script.with_suffix(".css"))
             cls._css = "\n".join(s.read_text(encoding="utf-8") for s in styles if s.exists())
@@ -144,6 +144,15 @@ class LiveWidget(anywidget.AnyWidget):
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
         return f"{type(self).__name__}({arguments})"
 
+    def _without_script(self) -> tuple[dict[str, str], str]:
+        """What viewers show that run no widgets, and what browsers show without JavaScript."""
+        file = io.BytesIO()
+        self.figure().savefig(file, format="png")
+        picture = base64.b64encode(file.getvalue()).decode()
+        alternative = html.escape(self.alternative)
+        image = f'<img src="data:image/png;base64,{picture}" alt="{alternative}">'
+        return {"image/png": picture}, image
+
     def _ipython_display_(self, **kwargs: Any) -> None:
         """Show the widget, and a picture where there is no JavaScript.
 
@@ -151,12 +160,7 @@ class LiveWidget(anywidget.AnyWidget):
         browser without JavaScript is an output of its own. Viewers that run no widgets, such as
         GitHub's, take the picture from the first output.
         """
-        file = io.BytesIO()
-        self.figure().savefig(file, format="png")
-        picture = base64.b64encode(file.getvalue()).decode()
+        still, without_script = self._without_script()
         data, metadata = self._repr_mimebundle_(**kwargs)
-        data |= {"text/plain": self.reading, "image/png": picture}
-        display(data, metadata=metadata, raw=True)
-        alternative = html.escape(self.alternative)
-        image = f'<img src="data:image/png;base64,{picture}" alt="{alternative}">'
-        display(HTML(f"<noscript>{image}</noscript>"))
+        display(data | {"text/plain": self.reading} | still, metadata=metadata, raw=True)
+        display(HTML(f"<noscript>{without_script}</noscript>"))

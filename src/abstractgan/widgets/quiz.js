@@ -1,0 +1,52 @@
+import { open } from "./common.js";
+
+export const verdict = (question, given) =>
+  given < 0 ? "not answered yet." : given === question.right ? `right. ${question.feedback}` : "not right. Try again.";
+
+function render({ model, el }) {
+  const w = open(model, el, "quiz");
+  const questions = w.get("questions");
+  const name = `ag-quiz-${Math.random().toString(36).slice(2)}-`;
+
+  const answers = questions.map((question, number) => {
+    const group = w.add(`<fieldset><legend></legend><div class="bar"></div></fieldset>`);
+    const bar = group.querySelector(".bar");
+    group.querySelector("legend").textContent = `${number + 1}. ${question.text}`;
+    const inputs = question.choices.map((choice, place) => {
+      const label = w.add(`<label><input type="radio" name="${name}${number}" value="${place}"><span></span></label>`, group);
+      label.querySelector("span").textContent = choice;
+      return label.querySelector("input");
+    });
+    group.append(bar);
+    const check = w.button("Check", () => {
+      const place = inputs.findIndex((input) => input.checked);
+      w.set({ given: w.get("given").map((given, i) => (i === number ? place : given)) });
+    }, bar);
+    check.setAttribute("aria-label", `Check question ${number + 1}`);
+    const feedback = w.add(`<p aria-hidden="true"></p>`, bar);
+    const update = () => (check.disabled = !inputs.some((input) => input.checked));
+    group.onchange = () => {
+      feedback.textContent = "";
+      update();
+    };
+    let shown;
+    return (given) => {
+      if (given === shown) return; // a choice that is not checked yet stays
+      shown = given;
+      inputs.forEach((input, place) => (input.checked = place === given));
+      const words = given < 0 ? "" : verdict(question, given);
+      feedback.textContent = words && words[0].toUpperCase() + words.slice(1);
+      group.dataset.state = given < 0 ? "open" : given === question.right ? "right" : "wrong";
+      update();
+    };
+  });
+
+  w.listen(["given"], () => {
+    const given = w.get("given");
+    answers.forEach((show, number) => show(given[number]));
+    w.read(questions.map((question, number) => `Question ${number + 1}: ${verdict(question, given[number])}`));
+  });
+  return w.close;
+}
+
+export default { render };
