@@ -1152,3 +1152,35 @@ assert np.abs(pictures[4:6]).mean() > np.abs(exposure).mean()
 #
 # **Now you.** The [exercises](digit_gan_exercises.ipynb) let you write the losses, prepare the data, measure, and
 # diagnose three sick runs from their logs. [Solutions](digit_gan_solutions.ipynb) are there when you want them.
+
+# %% [markdown]
+# ## Check yourself
+
+# %%
+from abstractgan.losses import cross_entropy_discriminator_loss
+from abstractgan.widgets import Question, Quiz
+
+kids = {"the collapsed network": digit_report(collapsed).kid, "ours": reports[-1].kid}
+one_class = np.bincount(np.zeros(500, int), minlength=10) / 500
+Quiz(
+    [
+        Question(
+            "An undecided discriminator gives every digit the score 0. What is its loss?",
+            [0, np.log(2), 2 * np.log(2)],
+            answer=float(cross_entropy_discriminator_loss(np.zeros(8), np.zeros(8))),
+            feedback="Real and fake each cost log 2.",
+        ),
+        Question(
+            "Which one's digits are closer to real test digits, by KID?",
+            list(kids),
+            answer=min(kids, key=kids.get),
+            feedback="KID is a distance: lower is closer.",
+        ),
+        Question(
+            "A generator writes nothing but zeros. How large is its coverage?",
+            [0, 0.1, 1],
+            answer=one_class.min(),
+            feedback="Coverage is the share of the rarest class, and nine classes never occur.",
+        ),
+    ]
+)
