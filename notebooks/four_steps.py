@@ -28,7 +28,7 @@
 # - name the three losses of a style GAN, and follow where the gradient of each one flows.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 35 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 45 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -712,3 +712,35 @@ with tf.GradientTape() as tape:
     middle = discriminator(pixels)[0, 10, 10, 0]
 touched = np.abs(tape.gradient(middle, pixels).numpy()[0]).max(axis=(0, 2)) > 0
 print("pixels across:", touched.sum())
+
+# %% [markdown]
+# ## Check yourself
+
+# %%
+from abstractgan.widgets import Question, Quiz
+
+same_map = np.allclose(deepest, shuffled)
+same_gram = np.allclose(gram, gram_shuffled, atol=1e-3 * gram.max())
+learning = {name: len(model.trainable_variables) for name, model in models.items()}
+Quiz(
+    [
+        Question(
+            "Our picture is 160 pixels wide. How many positions across has its relu4_1 map?",
+            [160, 40, 20],
+            answer=style_maps[-1].shape[2],
+            feedback="Three poolings halve the width three times.",
+        ),
+        Question(
+            "You shuffle the positions of a feature map. What stays as it was?",
+            ["the map", "the Gram matrix", "both", "neither"],
+            answer={(False, True): "the Gram matrix", (True, True): "both"}[same_map, same_gram],
+            feedback="A mean over positions does not know their order.",
+        ),
+        Question(
+            "Which of the three networks does not learn?",
+            list(learning),
+            answer=min(learning, key=learning.get),
+            feedback="VGG measures; a measuring device that changes measures nothing.",
+        ),
+    ]
+)
