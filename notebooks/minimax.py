@@ -87,7 +87,7 @@ from abstractgan.widgets.mathematics import sigmoid, softplus
 # %% [markdown]
 # ## One number, two players
 #
-# The two networks play for one number, the *value* {cite:p}`goodfellow2014`:
+# The two networks play for one number, the value of the {term}`value function` {cite:p}`goodfellow2014`:
 #
 # $$\min_G \max_D V(D, G), \qquad
 # V(D, G) = \mathbb{E}_{x \sim p_{\text{data}}} \log D(x) + \mathbb{E}_{z} \log (1 - D(G(z)))$$
@@ -202,7 +202,7 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# **Step 4: do so at every place.** The best discriminator says the share of real samples:
+# **Step 4: do so at every place.** The {term}`optimal discriminator` says the share of real samples:
 #
 # $$D^*(x) = \frac{p(x)}{p(x) + q(x)}$$
 #
@@ -255,8 +255,8 @@ print(motifs / (motifs + drawn))
 #
 # $$V(D^*, G) = -2 \log 2 + \mathbb{E}_{p} \log \frac{p}{m} + \mathbb{E}_{q} \log \frac{q}{m}$$
 #
-# **Step 7: give it its name.** $\mathbb{E}_p \log \frac{p}{m}$ is the *Kullback-Leibler divergence* of $p$ from $m$,
-# $\text{KL}(p \,\|\, m)$. The mean of the two is the *Jensen-Shannon divergence* of $p$ and $q$:
+# **Step 7: give it its name.** $\mathbb{E}_p \log \frac{p}{m}$ is the {term}`Kullback-Leibler divergence` of $p$ from
+# $m$, $\text{KL}(p \,\|\, m)$. The mean of the two is the {term}`Jensen-Shannon divergence` of $p$ and $q$:
 #
 # $$\text{JSD}(p \,\|\, q) = \tfrac{1}{2} \text{KL}(p \,\|\, m) + \tfrac{1}{2} \text{KL}(q \,\|\, m),
 # \qquad V(D^*, G) = -\log 4 + 2 \, \text{JSD}(p \,\|\, q)$$
@@ -749,3 +749,36 @@ for start in (0.0, 2.0):
         ends[name] = sigmoid(s)
     print(f"from logit {start}: correct {ends['correct']:.2f}, article {ends['article']:.2f}")
     assert np.isclose(ends["correct"], 0.3) and (ends["article"] > 0.5) == (start == 2)
+
+# %% [markdown]
+# ## Check yourself
+
+# %%
+from abstractgan.widgets import Question, Quiz
+
+pushes = {name: rules[name][0](0.001) for name in ("article", "correct")}
+Quiz(
+    [
+        Question(
+            "Half of the real paintings show a circle, but only one in ten of the generated "
+            "ones. You see a circle. What does the best discriminator say?",
+            [0.5, 5 / 6, 5],
+            answer=0.5 / (0.5 + 0.1),
+            feedback="Of six circles five are real, one is generated: p / (p + q).",
+        ),
+        Question(
+            "The generator has copied the real distribution exactly. What is V then, against "
+            "the best discriminator?",
+            [0, -np.log(2), -np.log(4)],
+            answer=-np.log(4) + 2 * jsd(p, p),
+            feedback="The divergence is 0, and −log 4 is left: two marks of log ½ each.",
+        ),
+        Question(
+            "The discriminator says 0.001 about a real sample: it is badly wrong. How hard does "
+            "the article's formula push, as a multiple of the correct one's push?",
+            [1 / 999, 1, 999],
+            answer=pushes["article"] / pushes["correct"],
+            feedback="It pushes by D, the correct one by 1 − D: hardly at all where D is wrong.",
+        ),
+    ]
+)
