@@ -59,6 +59,11 @@ LEFT_OVER = """() => {
 }"""
 
 
+EMPTY_ICONS = """() => [...document.querySelectorAll("i[class*=fa-]")].filter(
+    (icon) => icon.checkVisibility() && getComputedStyle(icon, "::before").content === "none"
+).map((icon) => icon.className)"""
+
+
 class Reader:
     """A browser window that notes what a reader should never cause: see `faults`."""
 
@@ -131,6 +136,7 @@ def test_a_page_reads_well(reader, address):
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(LEFT_OVER) == []
+    assert page.evaluate(EMPTY_ICONS) == []
     assert page.locator("h1:visible").count() == 1
     if address != "search.html":
         assert len(page.locator("article").inner_text()) > 200
@@ -176,6 +182,12 @@ def test_mathematics_is_fetched_only_where_there_is_some(wide):
     assert wide.open("book/notation.html").evaluate(loaded)
     assert wide.page.locator("mjx-container").count() > 20
     assert not wide.open("genindex.html").evaluate(loaded)
+
+
+def test_icons_come_from_the_font_alone(wide):
+    page = wide.open(ALL_PAGES[0])
+    assert page.locator("i[class*=fa-]:visible").count() > 2
+    assert page.locator("script[src*=fontawesome]").count() == 0
 
 
 @pytest.mark.parametrize(("width", "word"), [(1280, "logit"), (390, "判别网络")])
