@@ -1,5 +1,7 @@
 """The figures show what they are given, and everybody can read them."""
 
+from copy import deepcopy
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -11,6 +13,7 @@ import pytest
 
 from abstractgan import plots
 from abstractgan.errors import UserError
+from abstractgan.widgets import PlanarGAN
 
 LOG = {
     "step": [10, 20, 30],
@@ -105,6 +108,45 @@ def test_curves_show_the_log_in_colours_and_dashes_that_differ(draw, columns):
     assert len({line.get_linestyle() for line in lines}) == 2
     assert len(axes.get_legend().get_texts()) == 2
     assert axes.get_xlabel() == "step"
+
+
+@pytest.fixture(scope="module")
+def film():
+    gan, film = PlanarGAN(hidden=4), []
+    for _ in range(7):
+        gan.train(2)
+        film.append(deepcopy(gan))
+    return film
+
+
+def test_a_film_shows_first_and_last_moment_and_all_that_was_measured(film):
+    *frames, losses, distance = plots.planar_film(film, frames=3).axes
+    assert [axes.get_title("left") for axes in frames] == ["step 2", "step 8", "step 14"]
+    for axes, gan in zip(frames, (film[0], film[3], film[6]), strict=True):
+        real, fake = (line.get_xydata() for line in axes.lines)
+        np.testing.assert_array_equal(real, gan.real_samples())
+        np.testing.assert_array_equal(fake, gan.samples())
+    drawn = [line.get_ydata().tolist() for line in losses.lines]
+    assert drawn == list(film[-1].history)
+    assert len({line.get_linestyle() for line in losses.lines}) == 2
+    (line,) = distance.lines
+    assert line.get_xdata().tolist() == [2, 4, 6, 8, 10, 12, 14]
+    assert line.get_ydata()[-1] == film[-1].energy_distance()
+
+
+def test_a_film_colours_where_the_discriminator_believes(film):
+    axes = plots.planar_film(film, frames=1).axes[0]
+    (image,) = axes.images
+    drawn, view = np.asarray(image.get_array()), axes.get_xlim()[1]
+    corners = film[-1].scores([(-view, -view), (view, -view), (-view, view), (view, view)])
+    np.testing.assert_allclose(drawn[[0, 0, -1, -1], [0, -1, 0, -1]], 1 / (1 + np.exp(-corners)))
+    assert (image.norm.vmin, image.norm.vmax) == (0, 1)
+
+
+@pytest.mark.parametrize("frames", [0, 8])
+def test_a_film_that_is_too_short_is_answered_by_a_sentence(film, frames):
+    with pytest.raises(UserError, match="1 frame or more"):
+        plots.planar_film(film, frames)
 
 
 def test_a_measure_is_drawn_where_it_was_taken():

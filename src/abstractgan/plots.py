@@ -9,16 +9,20 @@ First used in the chapter ``notebooks/digit_gan``.
 
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from abstractgan.data.images import to_uint8
 from abstractgan.errors import UserError
+
+if TYPE_CHECKING:
+    from abstractgan.widgets.planar_gan import PlanarGAN
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
 
@@ -38,6 +42,8 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.8,
 }
+
+VERDICT = LinearSegmentedColormap.from_list("verdict", [ORANGE, "white", BLUE])  # fake to real
 
 _GAP = 0.04  # between two pictures, as a share of a picture's height
 _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
@@ -147,6 +153,64 @@ def metric_curve(log: Mapping[str, npt.ArrayLike], column: str, title: str) -> F
     _line(axes, log, column, column, GREEN, "-", marker="o", markersize=4)
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     return figure
+
+
+def planar_film(film: Sequence["PlanarGAN"], frames: int = 4) -> Figure:
+    """A GAN on the plane as it trained: pictures of a few moments, losses, distance to the data.
+
+    A picture shows real samples as blue dots and generated ones as orange triangles, on the
+    discriminator's probability of "real" (of a cross-entropy game): blue above one half, orange
+    below.
+
+    First used in the chapter ``notebooks/what_goes_wrong``.
+
+    Args:
+        film: Copies of one GAN at evenly spaced moments of its training, the last one at its end.
+        frames: How many moments to show, from the first to the last.
+
+    Raises:
+        UserError: If there are fewer moments than frames, or no frame.
+    """
+    if not 1 <= frames <= len(film):
+        raise UserError(
+            f"Ask for 1 frame or more and give a film of at least as many moments, not {frames} "
+            f"frames of {len(film)}."
+        )
+    shown = [film[round(index)] for index in np.linspace(len(film) - 1, 0, frames)][::-1]
+    places = np.concatenate([gan.samples() for gan in shown])
+    view = max(1.2, 1.05 * float(np.quantile(np.abs(places), 0.99)))
+    history = film[-1].history
+    with plt.rc_context(STYLE):
+        figure = plt.figure(figsize=(7.4, 4.2), layout="constrained")
+        grid = figure.add_gridspec(2, 2 * frames, height_ratios=(1.1, 1))
+        for place, gan in enumerate(shown):
+            _plane(figure.add_subplot(grid[0, 2 * place : 2 * place + 2]), gan, view)
+        losses = figure.add_subplot(grid[1, :frames])
+        distance = figure.add_subplot(grid[1, frames:])
+        losses.plot(history.discriminator, "-", color=BLUE, linewidth=1, label="discriminator")
+        losses.plot(history.generator, "--", color=ORANGE, linewidth=1, label="generator")
+        losses.set(title="Loss of each player", xlabel="step")
+        losses.legend(fontsize=9)
+        distance.plot(
+            [len(gan.history.generator) for gan in film],
+            [gan.energy_distance() for gan in film],
+            color=GREEN,
+        )
+        distance.set(title="Energy distance to the data", xlabel="step", ylim=(0, None))
+    return figure
+
+
+def _plane(axes: Axes, gan: "PlanarGAN", view: float) -> None:
+    axis = np.linspace(-view, view, 61)
+    scores = gan.scores(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
+    verdict = np.exp(-np.logaddexp(0, -scores)).reshape(61, 61)
+    edges = (-view, view)
+    axes.imshow(verdict, cmap=VERDICT, vmin=0, vmax=1, alpha=0.35, origin="lower", extent=edges * 2)
+    axes.plot(*gan.real_samples().T, "o", color=BLUE, markersize=1.5)
+    axes.plot(*gan.samples().T, "^", color=ORANGE, markersize=2.5)
+    axes.set(xlim=edges, ylim=edges, xticks=(), yticks=())
+    axes.grid(False)
+    axes.set_title(f"step {len(gan.history.generator)}")
 
 
 def _curves(title: str) -> tuple[Figure, Axes]:
