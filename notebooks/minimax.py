@@ -477,7 +477,7 @@ plt.show()
 # > that the generator makes."* (§4)
 #
 # and then, with "即", *that is*, the formula (its last bracket, missing in the article, is added here, and its first
-# term does not contain $\theta$: [erratum 4](loss_family.ipynb#erratum-4)):
+# term does not contain $\theta$: [erratum 4](#erratum-4)):
 #
 # $$\min_{\theta} \mathbb{E}_{\mathbf{x} \sim p_{\text{data}}(\mathbf{x})} [\log D(\mathbf{x};\phi)] + \mathbb{E}_{\mathbf{z} \sim p_{\text{z}}(\mathbf{z})} [\log (1 - D(G(\mathbf{z};\theta);\phi))]$$
 #
@@ -667,7 +667,7 @@ plt.show()
 # :::{admonition} It looks wrong, and is not
 # :class: tip
 # The generator's formula says *min* where its sentence means an increase of $D(G(z))$. It is the saturating
-# loss of the [core concepts](core_concepts.ipynb#loss-explorer), and after the bracket is closed it is right.
+# loss of the [core concepts](#loss-explorer), and after the bracket is closed it is right.
 # Whether it is *wise* is the next chapter's question.
 # :::
 #
