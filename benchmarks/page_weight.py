@@ -11,7 +11,7 @@ import shutil
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Response, sync_playwright
 
 BOOK = Path(__file__).resolve().parent.parent / "_build" / "html"
 MANAGER = "/_static/widgets/"
@@ -26,17 +26,17 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 def weigh(page: Page, address: str) -> tuple[float, float]:
     """Return the kilobytes of the page with all its files, and those of the widget manager."""
-    fetched: dict[str, int] = {}
-
-    def note(response) -> None:  # type: ignore[no-untyped-def]
-        if response.ok and response.url.startswith("http"):
-            fetched[response.url] = len(gzip.compress(response.body()))
-
-    page.on("response", note)
+    fetched: list[Response] = []
+    page.on("response", fetched.append)
     page.goto(address, wait_until="networkidle")
-    page.remove_listener("response", note)
-    manager = sum(size for url, size in fetched.items() if MANAGER in url)
-    return (sum(fetched.values()) - manager) / 1000, manager / 1000
+    page.wait_for_timeout(1000)
+    sizes = {
+        response.url: len(gzip.compress(response.body()))
+        for response in list(fetched)
+        if response.ok and response.url.startswith("http")
+    }
+    manager = sum(size for url, size in sizes.items() if MANAGER in url)
+    return (sum(sizes.values()) - manager) / 1000, manager / 1000
 
 
 def main() -> None:

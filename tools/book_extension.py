@@ -2,7 +2,8 @@
 
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
 footer names the package's version. A role that docutils gives against the rules of accessibility is
-mended, and a script that no page needs is left out.
+mended, and pages are made light: figures go out as WebP, and a script that no page needs is left
+out.
 """
 
 import re
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -39,17 +41,29 @@ def mend_roles(
 ICON_SCRIPT = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>\s*")
 
 
-def drop_icon_script(app: Sphinx, exception: Exception | None) -> None:
-    """Take the theme's icon script out of every page."""
-    for page in Path(app.outdir).rglob("*.html"):
+FIGURE = re.compile(r'(?<=<img)([^>]* src="[^"]*_images/[^"/]+)\.png"')
+FEW_COLOURS = 4096  # lines and letters stay exact, photographs and paintings need not
+
+
+def lighten_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Take the theme's icon script out of every page, and show figures as WebP."""
+    output = Path(app.outdir)
+    for figure in output.glob("_images/*.png"):
+        light = figure.with_suffix(".webp")
+        if not light.exists():
+            picture = Image.open(figure).convert("RGB")
+            exact = picture.getcolors(FEW_COLOURS) is not None
+            picture.save(light, lossless=exact, quality=50 if exact else 90)  # effort or quality
+    for page in output.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        if ICON_SCRIPT.search(text):
-            page.write_text(ICON_SCRIPT.sub("", text), encoding="utf-8")
+        lighter = FIGURE.sub(r'\1.webp"', ICON_SCRIPT.sub("", text))
+        if lighter != text:
+            page.write_text(lighter, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
-    app.connect("build-finished", drop_icon_script)
+    app.connect("build-finished", lighten_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
