@@ -160,7 +160,7 @@ def planar_film(film: Sequence["PlanarGAN"], frames: int = 4) -> Figure:
 
     A picture shows real samples as blue dots and generated ones as orange triangles, on the
     discriminator's probability of "real" (of a cross-entropy game): blue above one half, orange
-    below.
+    below. All pictures reach as far as the samples at the end.
 
     First used in the chapter ``notebooks/what_goes_wrong``.
 
@@ -177,8 +177,7 @@ def planar_film(film: Sequence["PlanarGAN"], frames: int = 4) -> Figure:
             f"frames of {len(film)}."
         )
     shown = [film[round(index)] for index in np.linspace(len(film) - 1, 0, frames)][::-1]
-    places = np.concatenate([gan.samples() for gan in shown])
-    view = max(1.2, 1.05 * float(np.quantile(np.abs(places), 0.99)))
+    view = max(1.2, 1.05 * float(np.quantile(np.abs(film[-1].samples()), 0.99)))
     history = film[-1].history
     with plt.rc_context(STYLE):
         figure = plt.figure(figsize=(7.4, 4.2), layout="constrained")
