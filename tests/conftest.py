@@ -1,7 +1,9 @@
 """The built book and a real browser, each made once for all tests that ask for them."""
 
+import base64
 import functools
 import http.server
+import json
 import os
 import re
 import shutil
@@ -13,6 +15,9 @@ from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
+from widget_page import Alone
+
+from abstractgan.widgets import base
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -102,3 +107,47 @@ def browser():
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture
+def alone(browser):
+    """A function that opens a page with one widget; at the end no page may have found a fault."""
+    opened = []
+
+    def open_page(widget, **settings):
+        opened.append(Alone(browser, widget, **settings))
+        return opened[-1]
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+        assert page.faults == []
+
+
+def in_node(module, expression):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is not installed; the same runs in Chromium")
+    script = f"{module}; console.log(JSON.stringify({expression}));"
+    command = [node, "--input-type=module"]
+    done = subprocess.run(command, input=script, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(params=["node", pytest.param("chromium", marks=pytest.mark.browser)])
+def javascript(request):
+    """A function that evaluates an expression in which `widget` is the ES module under test.
+
+    That is NAME.js, with what it imports, in test_NAME.py or test_NAME_javascript.py.
+    """
+    name = request.module.__name__.removeprefix("test_").removesuffix("_javascript")
+    source = base.bundle(Path(base.__file__).with_name(f"{name}.js"))
+    encoded = base64.b64encode(source.encode()).decode()
+    module = f"const widget = await import('data:text/javascript;base64,{encoded}')"
+    if request.param == "node":
+        yield functools.partial(in_node, module)
+    else:
+        page = request.getfixturevalue("browser").new_page()
+        yield lambda expression: page.evaluate(f"async () => {{ {module}; return {expression} }}")
+        page.close()

@@ -9,9 +9,10 @@ import threading
 import nbformat
 import pytest
 from playwright.sync_api import expect
-from widget_checks import Explorer, check_keyboard, check_mouse
+from widget_checks import check_controls
+from widget_page import Seen
 
-from abstractgan.widgets import loss_reading
+from abstractgan.widgets import LossExplorer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,18 +69,20 @@ def test_it_answers_in_jupyterlab_and_python_sees_it(lab, browser):
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    explorer = Explorer(page)
-    check_mouse(page)
-    check_keyboard(page)
+    explorer = Seen(page)
+    check_controls(explorer)
+    explorer.root.get_by_role("button", name="Reset").click()
 
-    explorer.slider.focus()
+    slider = explorer.root.get_by_role("slider").first
+    slider.focus()
     for key in ("d", "d", "a"):  # JupyterLab's: delete a cell, insert one
         page.keyboard.press(key)
     cells = page.locator(".jp-CodeCell")
     assert cells.count() == len(CELLS)
-    explorer.slider.fill("2.5")
+    slider.fill("2.5")
     cells.last.locator(".jp-InputArea-editor").click()
     page.keyboard.press("Shift+Enter")
-    expect(cells.nth(1).locator(".jp-OutputArea")).to_contain_text(loss_reading(2.5))
+    reading = LossExplorer(score=2.5).reading
+    expect(cells.nth(1).locator(".jp-OutputArea")).to_contain_text(reading)
     assert faults == []
     page.close()

@@ -1,161 +1,149 @@
-"""One mathematics, not two: the widget's JavaScript, its Python and the package's losses agree."""
+"""The loss explorer: its words in both languages, its limits, and what its drawing shows."""
 
-import base64
 import json
-import os
-import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import traitlets
-from nbclient import NotebookClient
+from widget_page import Seen
 
-from abstractgan.widgets import LossExplorer, loss_curves, loss_reading, static_picture
+from abstractgan.widgets import LossExplorer
+from abstractgan.widgets.mathematics import GAMES
 
-SOURCE = Path(loss_curves.__file__).with_name("loss_explorer.js")
 SCORES = [round(-8 + 0.1 * step, 1) for step in range(161)]  # where the slider can stand
-GRID = [*np.linspace(-40, 40, 801).tolist(), -700.0, 700.0]
-OLD_WIDGETS = Path(sys.prefix) / "ipywidgets7"  # where `make test` puts ipywidgets 7.7
+STATES = [
+    {},
+    {"show": "loss", "losses": ["least_squares"]},
+    {"show": "gradient", "axis": "probability", "losses": ["wasserstein", "hinge"]},
+    {"losses": list(GAMES)},
+    {"losses": ["article", "non_saturating"], "axis": "probability"},
+    {"player": "discriminator"},
+    {"player": "discriminator", "losses": list(GAMES), "smoothing": 0.1, "show": "loss"},
+    {"player": "discriminator", "losses": ["hinge"], "smoothing": 0.3, "axis": "probability"},
+]
 
 
-def in_node(expression):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("Node.js is not installed; the same runs in Chromium")
-    script = f"{imported()}; console.log(JSON.stringify({expression}));"
-    command = [node, "--input-type=module"]
-    done = subprocess.run(command, input=script, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def words(state):
+    return json.dumps(state)[:60]
 
 
-def imported():
-    module = base64.b64encode(SOURCE.read_bytes()).decode()
-    return f"const widget = await import('data:text/javascript;base64,{module}')"
-
-
-@pytest.fixture(params=["node", pytest.param("chromium", marks=pytest.mark.browser)])
-def javascript(request):
-    """A function that evaluates an expression in which `widget` is the ES module."""
-    if request.param == "node":
-        yield in_node
-    else:
-        page = request.getfixturevalue("browser").new_page()
-        yield lambda expression: page.evaluate(
-            f"async () => {{ {imported()}; return {expression} }}"
-        )
-        page.close()
-
-
-@pytest.mark.parametrize("name", ["loss", "gradient"])
-@pytest.mark.parametrize("key", loss_curves.CURVES)
-def test_javascript_and_python_compute_the_same(javascript, key, name):
-    computed = javascript(f"{GRID}.map(widget.LOSSES.{key}.{name})")
-    expected = getattr(loss_curves.CURVES[key], name)(GRID)
-    assert np.isfinite(expected).all()
-    np.testing.assert_allclose(computed, expected, rtol=1e-9, atol=0)
-
-
-@pytest.mark.parametrize("show", loss_curves.SHOWN)
-def test_javascript_and_python_say_the_same(javascript, show):
-    said = javascript(f"{SCORES}.map((s) => widget.reading(s, '{show}'))")
-    assert said == [loss_reading(score, show) for score in SCORES]
+@pytest.mark.parametrize("state", STATES, ids=words)
+def test_javascript_and_python_say_the_same(javascript, state):
+    explorer = LossExplorer(**state)
+    said = javascript(
+        f"""{SCORES}.map((score) => {{
+            const state = {{ ...{json.dumps(explorer.settings())}, score, real_score: -score }};
+            return widget.lines(state).map((line) => [line].flat().at(-1)).join(" ");
+        }})"""
+    )
+    for score, sentence in zip(SCORES, said, strict=True):
+        explorer.set_trait("score", score)
+        explorer.set_trait("real_score", -score)
+        assert sentence == explorer.reading
 
 
 def test_javascript_and_python_have_the_same_settings(javascript):
-    opening = LossExplorer()
-    assert javascript("widget.START") == {"score": opening.score, "show": opening.show}
-    limits = {"low": loss_curves.LOW, "high": loss_curves.HIGH, "step": 0.1}
-    assert javascript("widget.RANGE") == limits
-    titles = {key: curve.title for key, curve in loss_curves.CURVES.items()}
-    found = javascript("Object.entries(widget.LOSSES).map(([key, loss]) => [key, loss.title])")
-    assert dict(found) == titles
-
-
-@pytest.mark.parametrize(
-    ("key", "name"), [("saturating", "minimax"), ("non_saturating", "non_saturating")]
-)
-def test_the_curves_are_the_losses_that_train_a_network(key, name):
-    import tensorflow as tf
-
-    from abstractgan.losses import ADVERSARIAL_LOSSES
-
-    curve = loss_curves.CURVES[key]
-    for score in (-8.0, -4.0, -0.3, 0.0, 1.7, 8.0):
-        logit = tf.Variable([[score]])
-        with tf.GradientTape() as tape:
-            loss = ADVERSARIAL_LOSSES[name].generator(logit)
-        np.testing.assert_allclose(curve.loss(score), loss, rtol=1e-5)
-        np.testing.assert_allclose(
-            curve.gradient(score), tape.gradient(loss, logit)[0, 0], rtol=1e-5
-        )
-
-
-def test_gradients_are_slopes():
-    s, step = np.linspace(-8, 8, 33), 1e-5
-    for curve in loss_curves.CURVES.values():
-        slopes = (curve.loss(s + step) - curve.loss(s - step)) / (2 * step)
-        np.testing.assert_allclose(curve.gradient(s), slopes, atol=1e-9)
+    explorer = LossExplorer()
+    assert javascript("widget.START") == explorer.settings()
+    traits = {
+        n: t for n, t in explorer.traits().items() if n in ("score", "real_score", "smoothing")
+    }
+    assert javascript("widget.LIMITS") == {
+        name: {"low": trait.low, "high": trait.high, "step": 10**-trait.digits}
+        for name, trait in traits.items()
+    }
 
 
 def test_the_reading_at_minus_four():
     assert LossExplorer(score=-4).reading == (
-        "Score −4.0: the discriminator gives the fake a probability of 0.018 of being real. "
-        "Saturating loss −0.018, gradient −0.018. Non-saturating loss 4.018, gradient −0.982. "
-        "The non-saturating loss pulls 55 times as hard."
+        "Score of the fake −4.0: taken for real with probability 0.018. "
+        "Minimax (saturating): loss −0.018, gradient −0.018. "
+        "Non-saturating: loss 4.018, gradient −0.982. "
+        "Non-saturating pulls 55 times as hard as Minimax (saturating)."
     )
-    assert "Saturating gradient −0.018. Non-saturating gradient −0.982." in (
-        LossExplorer(show="gradient").reading
+    assert LossExplorer(score=0).reading.endswith("All pull equally hard.")
+
+
+def test_only_cross_entropy_makes_a_probability_of_the_score():
+    assert "sigmoid 0.018." in LossExplorer(losses=["hinge", "minimax"]).reading
+    assert "probability" not in LossExplorer(losses=["hinge"], axis="probability").reading
+
+
+def test_the_reading_says_which_losses_pull_down_or_not_at_all():
+    down = LossExplorer(losses=["article", "least_squares"], score=1.5)
+    assert down.reading.endswith("Downwards: Least squares, The article's.")
+    assert LossExplorer(losses=["least_squares"], score=1).reading.endswith(
+        "Least squares: loss 0.000, gradient 0.000. Least squares does not pull."
     )
 
 
-def test_no_reading_says_that_a_chance_is_0_or_1():
-    assert "probability of 0.0003 " in loss_reading(-8)
-    assert "probability of 0.9997 " in loss_reading(8)
-    assert loss_reading(0).endswith("Both pull equally hard.")
-    assert loss_reading(3).endswith("The saturating loss pulls 20 times as hard.")
+def test_losses_that_a_player_has_in_common_are_one_curve():
+    both = LossExplorer(losses=["wasserstein", "hinge"])
+    assert [entry.title for entry in both.entries] == ["Wasserstein, Hinge"]
+    both.player = "discriminator"
+    assert [entry.title for entry in both.entries] == ["Wasserstein", "Hinge"]
+    all_of_them = LossExplorer(losses=list(GAMES), player="discriminator").entries
+    assert [e.title for e in all_of_them] == [
+        "Cross-entropy",
+        "Least squares",
+        "Wasserstein",
+        "Hinge",
+    ]
 
 
-@pytest.mark.parametrize("wrong", [-8.1, 9, float("nan"), float("inf"), True, "4", None])
-def test_a_wrong_score_is_answered_by_the_range(wrong):
-    explorer = LossExplorer(score=1)
-    with pytest.raises(traitlets.TraitError, match="score: a score is a number from -8 to 8, not"):
-        explorer.score = wrong
-    with pytest.raises(traitlets.TraitError, match="from -8 to 8"):
-        LossExplorer(score=wrong)
-    with pytest.raises(ValueError, match="from -8 to 8"):
-        static_picture(wrong)
-    assert explorer.score == 1
+def test_label_smoothing_makes_the_best_score_finite():
+    explorer = LossExplorer(player="discriminator", smoothing=0.1)
+    assert explorer.reading.endswith("on real samples the best score is 2.20.")
+    scores = np.array(SCORES)
+    assert scores[np.argmin(explorer.entries[0].terms["real"].loss(scores))] == 2.2
+    assert (
+        "smoothing"
+        not in LossExplorer(player="discriminator", losses=["hinge"], smoothing=0.1).reading
+    )
 
 
-def test_a_wrong_choice_is_answered_by_the_choices():
-    with pytest.raises(traitlets.TraitError, match="'loss', 'gradient', 'both'"):
-        LossExplorer(show="all")
+@pytest.mark.parametrize(
+    ("name", "wrong", "allowed"),
+    [
+        ("score", 8.1, "score is a number from -8 to 8"),
+        ("real_score", "4", "real_score is a number from -8 to 8"),
+        ("smoothing", 0.6, "smoothing is a number from 0 to 0.5"),
+        ("show", "all", "'loss', 'gradient', 'both'"),
+        ("player", "both", "'generator', 'discriminator'"),
+        ("axis", "odds", "'logit', 'probability'"),
+        ("losses", [], "one or more of minimax, non_saturating, .*, article"),
+        ("losses", ["minimax", "minimax"], "one or more of"),
+        ("losses", ["saturating"], "one or more of"),
+        ("losses", [["hinge"]], "one or more of"),
+        ("losses", 3, "one or more of"),
+    ],
+)
+def test_a_wrong_setting_is_answered_by_what_is_allowed(name, wrong, allowed):
+    with pytest.raises(traitlets.TraitError, match=allowed):
+        LossExplorer(**{name: wrong})
 
 
-def test_a_score_is_rounded_to_the_step_of_the_slider():
-    explorer = LossExplorer(score=np.float32(-3.26))
-    assert (explorer.score, explorer.get_state()["score"]) == (-3.3, -3.3)
-    explorer.score = -0.04
-    assert str(explorer.score) == "0.0"
+def test_losses_stand_in_the_order_of_the_games():
+    assert LossExplorer(losses=("hinge", "minimax")).losses == ["minimax", "hinge"]
 
 
-def test_script_and_style_are_small():
-    assert SOURCE.stat().st_size < 10_000
-    assert SOURCE.with_suffix(".css").stat().st_size < 5_000
-
-
-def test_the_picture_shows_both_points_of_each_loss():
-    picture = ElementTree.fromstring(static_picture(2.5))
-    circles = [node.attrib for node in picture.iter("{http://www.w3.org/2000/svg}circle")]
-    assert len(circles) == 4
-    assert len({circle["cx"] for circle in circles}) == 1
-    assert static_picture(2.5) == static_picture(2.5) != static_picture(2.4)
+@pytest.mark.parametrize("state", STATES, ids=words)
+def test_the_picture_shows_every_curve_and_its_point(state):
+    explorer = LossExplorer(score=2.5, **state)
+    curves = [term for entry in explorer.entries for term in entry.terms.values()]
+    panels = explorer.figure().axes
+    names = ["loss", "gradient"] if explorer.show == "both" else [explorer.show]
+    for axes, name in zip(panels, names, strict=True):
+        lines = [line for line in axes.lines if line.get_marker() == "o"]
+        drawn = sorted(float(line.get_ydata()[0]) for line in lines)
+        scores = [
+            {"real": explorer.real_score, "fake": 2.5}[s] for e in explorer.entries for s in e.terms
+        ]
+        values = sorted(float(getattr(t, name)(s)) for t, s in zip(curves, scores, strict=True))
+        np.testing.assert_allclose(drawn, values)
+    assert explorer.alternative.endswith(explorer.reading)
 
 
 def test_importing_the_widgets_imports_neither_tensorflow_nor_matplotlib():
@@ -167,34 +155,148 @@ def test_importing_the_widgets_imports_neither_tensorflow_nor_matplotlib():
     assert done.stdout == "[]\n"
 
 
-CELLS = [
-    "import ipywidgets\nprint(ipywidgets.__version__)",
-    "from abstractgan.widgets import LossExplorer\nexplorer = LossExplorer(score=2, show='loss')",
-    "explorer",
-]
+# In Chromium.
+
+# Where the axes' marks stand, from which the values of the drawn points are read.
+DRAWN = """(svg) => {
+    const all = (selector) => [...svg.querySelectorAll(selector)];
+    const number = (text) => Number(text.textContent.replace("−", "-"));
+    const marks = (anchor) => all(`text[text-anchor=${anchor}]:not(.muted)`);
+    return {
+        x: marks("middle").map((text) => [text.x.baseVal[0].value, number(text)]),
+        y: marks("end").map(number),
+        lines: all(".grid, .zero").map((path) => path.getPointAtLength(0).y),
+        points: all("circle").map((circle) => [circle.cx.baseVal.value, circle.cy.baseVal.value]),
+    };
+}"""
 
 
-@pytest.mark.parametrize("version", ["7.7", "8"])
-def test_a_notebook_stores_the_live_widget_and_a_picture(version, tmp_path):
-    environment = dict(os.environ)
-    if version == "7.7":
-        if not OLD_WIDGETS.exists():
-            reason = "ipywidgets 7.7 is missing; `make test` installs it beside the current one"
-            assert "REQUIRE_OLD_WIDGETS" not in os.environ, reason
-            pytest.skip(reason)
-        environment["PYTHONPATH"] = str(OLD_WIDGETS)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    resources = {"metadata": {"path": tmp_path}}
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
-    client.execute(env=environment)
+@pytest.mark.browser
+@pytest.mark.parametrize("score", [-6.3, 0.0, 4.5])
+@pytest.mark.parametrize("name", ["loss", "gradient"])
+def test_the_points_stand_where_the_values_of_python_are(alone, name, score):
+    opened = alone(LossExplorer(score=score, show=name))
+    drawn = opened.root.locator(".chart svg").evaluate(DRAWN)
+    pixels, scores = np.transpose(drawn["x"])
+    slope, zero = np.polyfit(drawn["lines"], drawn["y"], 1)
+    terms = [entry.terms["fake"] for entry in opened.widget.entries]
+    for term, (x, y) in zip(terms, drawn["points"], strict=True):
+        assert abs(np.interp(x, pixels, scores) - score) < 0.01
+        assert abs(slope * y + zero - getattr(term, name)(score)) < 0.01
 
-    assert notebook.cells[0].outputs[0].text.startswith(version)
-    live, still = (output.data for output in notebook.cells[2].outputs)
-    states = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
-    state = states[live["application/vnd.jupyter.widget-view+json"]["model_id"]]["state"]
-    assert (state["score"], state["show"]) == (2, "loss")
-    assert state["_esm"] == SOURCE.read_text(encoding="utf-8")
-    assert live["image/svg+xml"] == static_picture(2)
-    assert live["text/plain"] == loss_reading(2, "loss")
-    assert still["text/html"].startswith('<noscript><img src="data:image/svg+xml;base64,')
-    assert "the saturating loss is flat" in still["text/html"]
+
+@pytest.mark.browser
+def test_the_thumb_stands_under_the_points(alone):
+    """A press on the track, below a point's place, moves the point there."""
+    opened = alone(LossExplorer(), width=700)
+    box = opened.root.get_by_role("slider").bounding_box()
+    for share in (0.2, 0.5, 0.8):
+        x = box["x"] + share * box["width"]
+        opened.page.mouse.click(x, box["y"] + 22)
+        point = opened.root.locator("circle").first.bounding_box()
+        assert abs(point["x"] + point["width"] / 2 - x) < 3
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("axis", ["logit", "probability"])
+def test_a_drag_in_the_chart_moves_the_nearer_sample(alone, axis):
+    opened = alone(LossExplorer(player="discriminator", axis=axis, score=-1.0, real_score=1.0))
+    chart = opened.root.locator(".chart").bounding_box()
+    cursors = opened.root.locator(".cursor")
+    real, fake = (cursors.nth(i).bounding_box()["x"] for i in (0, 1))
+    height = chart["y"] + 150
+    for start, name, other in (
+        (real - 3, "real_score", "score"),
+        (fake + 3, "score", "real_score"),
+    ):
+        before = opened.state()
+        opened.page.mouse.move(start, height)
+        opened.page.mouse.down()
+        opened.page.mouse.move(chart["x"] + 150, height, steps=4)
+        opened.page.mouse.up()
+        assert opened.state()[name] < before[name]
+        assert opened.state()[other] == before[other]
+        opened.page.mouse.move(chart["x"] + 400, height)
+        assert opened.state() == opened.page.evaluate("model.saved")
+        opened.check_words()
+
+
+@pytest.mark.browser
+def test_reset_brings_the_opening_state_back(alone):
+    opened = alone(LossExplorer(**STATES[-2]))
+    opened.root.get_by_role("button", name="Reset").press("Enter")
+    assert opened.state() == LossExplorer().settings()
+    opened.check_words()
+
+
+@pytest.mark.browser
+def test_one_loss_stays(alone):
+    opened = alone(LossExplorer(losses=["hinge"]))
+    opened.root.get_by_role("checkbox", name="Hinge").press("Space")
+    assert opened.root.get_by_role("checkbox", name="Hinge").is_checked()
+    assert opened.state()["losses"] == ["hinge"]
+
+
+@pytest.mark.browser
+def test_it_opens_simple_and_shows_what_was_chosen(alone):
+    simple = alone(LossExplorer(score=1.0)).root
+    assert [slider.is_visible() for slider in simple.get_by_role("slider").all()] == [True]
+    assert simple.get_by_role("checkbox").count() == 0  # folded in
+    chosen = alone(LossExplorer(losses=["hinge"])).root
+    assert chosen.get_by_role("checkbox").count() == len(GAMES)
+
+
+@pytest.mark.browser
+def test_the_arrow_vanishes_where_the_loss_is_flat(alone):
+    opened = alone(LossExplorer(score=-7))
+    lengths = "(all) => all.map((shaft) => shaft.getTotalLength())"
+    saturating, non_saturating = opened.root.locator(".shaft").evaluate_all(lengths)
+    assert saturating < 1
+    assert non_saturating > 20
+
+
+@pytest.mark.browser
+def test_names_and_roles(alone):
+    root = alone(LossExplorer(player="discriminator")).root
+    for name in ("Show", "Losses", "Axis", "What is minimised by"):
+        assert root.get_by_role("group", name=name).count() == 1
+    for name in ("gives the fake", "gives the real sample", "Label smoothing"):
+        assert root.get_by_role("slider", name=name).is_visible()
+    assert root.get_by_role("img", name="Losses against the score").is_visible()
+
+
+@pytest.mark.browser
+def test_a_move_repaints_within_the_frame(alone):
+    """The drawing has changed when the input event returns: nothing waits for a later frame."""
+    changed = alone(LossExplorer()).root.evaluate(
+        """(root) => {
+            const [slider, svg] = ["[type=range]", "svg"].map((s) => root.querySelector(s));
+            const before = svg.innerHTML;
+            slider.value = 3;
+            slider.dispatchEvent(new Event("input"));
+            return svg.innerHTML !== before;
+        }"""
+    )
+    assert changed
+
+
+@pytest.mark.browser
+def test_the_book_shows_a_picture_without_javascript(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}notebooks/core_concepts.html")
+    picture = page.get_by_role("img", name="Curves of the generator's loss and gradient")
+    assert picture.is_visible()
+    assert picture.bounding_box()["width"] > 300
+    assert "Score of the fake −4.0" in picture.get_attribute("alt")
+    context.close()
+
+
+@pytest.mark.browser
+def test_it_answers_in_the_book_without_a_kernel(browser, site):
+    from widget_checks import check_controls
+
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}notebooks/core_concepts.html")
+    check_controls(Seen(page, ".ag-loss-explorer"))
+    page.close()

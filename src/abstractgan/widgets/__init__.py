@@ -4,18 +4,8 @@ Since the ES module computes, a widget answers on a page without a kernel. Impor
 does not import TensorFlow.
 """
 
-from abstractgan.widgets.loss_curves import loss_reading
 from abstractgan.widgets.loss_explorer import LossExplorer
-from abstractgan.widgets.loss_picture import static_picture
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
 
-__all__ = [
-    "Experiment",
-    "LossExplorer",
-    "PlanarGAN",
-    "Question",
-    "Quiz",
-    "loss_reading",
-    "static_picture",
-]
+__all__ = ["Experiment", "LossExplorer", "PlanarGAN", "Question", "Quiz"]

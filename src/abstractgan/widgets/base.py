@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+_FOR_READERS = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # of the source: comments, indentation
 
 
-def bundle(script: Path) -> str:
-    """A script and the modules that it imports from its folder, each once, as one module.
+def bundle(*scripts: Path) -> str:
+    """Scripts and the modules that they import from their folder, each once, as one module.
 
-    Its imports are of the form ``import { a, b } from "./common.js";``. All modules share one
-    scope, so their top-level names differ. Exports stay, so that tests can reach them.
+    An import is of the form ``import { a, b } from "./common.js";``. All modules share one scope,
+    so their top-level names differ. Exports stay, so that tests can reach them.
     """
     modules: dict[Path, str] = {}
 
@@ -36,9 +37,10 @@ def bundle(script: Path) -> str:
             source = path.read_text(encoding="utf-8")
             for name in _IMPORT.findall(source):
                 add(path.with_name(name))
-            modules[path] = _IMPORT.sub("", source)
+            modules[path] = _FOR_READERS.sub("", _IMPORT.sub("", source)).strip()
 
-    add(script)
+    for script in scripts:
+        add(script)
     return "\n".join(modules.values())
 
 
@@ -134,7 +136,9 @@ class LiveWidget(anywidget.AnyWidget):
     @classmethod
     def setting_names(cls) -> list[str]:
         """The names of the traits that make up the widget's state."""
-        return sorted(set(cls.class_trait_names(sync=True)) - set(LiveWidget.class_trait_names()))
+        inherited = set(LiveWidget.class_trait_names())
+        names = set(cls.class_trait_names(sync=True)) - inherited
+        return sorted(name for name in names if not name.startswith("_"))
 
     def settings(self) -> dict[str, Any]:
         """The widget's state: what a saved notebook keeps of it."""
@@ -146,8 +150,12 @@ class LiveWidget(anywidget.AnyWidget):
 
     def _without_script(self) -> tuple[dict[str, str], str]:
         """What viewers show that run no widgets, and what browsers show without JavaScript."""
-        file = io.BytesIO()
-        self.figure().savefig(file, format="png")
+        from PIL import Image
+
+        drawn, file = io.BytesIO(), io.BytesIO()
+        self.figure().savefig(drawn, format="png")
+        # 64 colours: a quarter of the size
+        Image.open(drawn).convert("RGB").quantize(64).save(file, "png", optimize=True)
         picture = base64.b64encode(file.getvalue()).decode()
         alternative = html.escape(self.alternative)
         image = f'<img src="data:image/png;base64,{picture}" alt="{alternative}">'

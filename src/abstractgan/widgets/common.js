@@ -1,9 +1,7 @@
 // What every widget needs. A script imports from here by name, and base.py makes one module of both.
-//
-//   export default { render: ({ model, el }) => { const w = open(model, el, "my-name"); ...; return w.close; } };
-//
-// `open` puts <div class="ag-widget ag-my-name"> into the page and returns
-//   root, find(selector)      that element, and the first match in it
+// Its `render({ model, el })` begins with `const w = open(model, el, "my-name")` and returns w.close.
+// `open` puts <div class="ag-widget ag-my-name"> into the page and gives
+//   root, id, find(selector)  that element, a prefix for ids in it, and the first match in it
 //   add(html, parent = root)  appends an element written as HTML, and returns it
 //   get(name), set(state)     read a trait; write several and save them
 //   listen(names, act)        act() now, and whenever one of the traits changes
@@ -18,11 +16,13 @@
 //   radios({ name, label, options }, parent)
 //   checks({ name, label, options, kinds }, parent)   the trait is a list, never empty; kinds: show their curves
 //   button(words, act, parent)                        the <button> itself
+// Texts given to the controls are HTML: escape(words) what a reader or an author wrote.
 // Numbers: minus, fixed(x, digits), decimal(x), ticks(low, high, count).
 // SVG as text: path(kind, ...points), text(kind, x, y, anchor, words), dot(kind, x, y), and
 //   panel({ title, left, right, top, height, domain }) -> { y, bottom, still }: grid and scale of a chart.
 // drag(svg, act): act(x, y in pixels, event) on press and on each move while pressed.
 
+export const escape = (words) => words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt()};`);
 export const minus = (number) => String(number).replace("-", "−");
 export const fixed = (x, digits) => minus((x + 0).toFixed(digits));
 
@@ -78,6 +78,7 @@ export function open(model, el, name) {
   const id = `ag-${Math.random().toString(36).slice(2)}-${(opened += 1)}-`;
   const w = {
     root,
+    id,
     find: (selector) => root.querySelector(selector),
     get: (trait) => model.get(trait),
     later: (act) => ends.push(act),
@@ -120,14 +121,14 @@ export function open(model, el, name) {
   w.read = (lines) => {
     const shown = w.find(".reading") ?? w.add('<div class="reading" aria-hidden="true"></div>');
     const spoken = w.find(".spoken");
-    const words = lines.map((line) => (Array.isArray(line) ? line[1] : line));
+    const words = lines.map((line) => escape(Array.isArray(line) ? line[1] : line));
     shown.innerHTML = lines
-      .map((line, i) => `<p>${swatch(line)}${words[i].replace(/−?\d(?:[\d.]*\d)?/g, "<b>$&</b>")}</p>`)
+      .map((line, i) => `<p>${swatch(line)}${words[i].replace(/(?<![#\d])−?\d(?:[\d.]*\d)?/g, "<b>$&</b>")}</p>`)
       .join("");
     clearTimeout(timer);
     // what is there from the start is not announced
     if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${words.join(" ")}</div>`);
-    else timer = setTimeout(() => (spoken.textContent = words.join(" ")), 300);
+    else timer = setTimeout(() => (spoken.innerHTML = words.join(" ")), 300);
   };
   const swatch = (line) =>
     Array.isArray(line) ? `<svg class="swatch" width="28" height="8"><path class="curve ${line[0]}" d="M0,4H28"/></svg>` : "";

@@ -1,230 +1,256 @@
-// The generator's loss against the score of one fake. loss_explorer.py holds the same mathematics
-// and the same words; a test compares the two.
+// What each player minimises on a sample, against the score of that sample. loss_explorer.py says
+// it in the same words; a test compares the two.
 
-export const RANGE = { low: -8, high: 8, step: 0.1 };
-export const START = { score: -4, show: "both" };
+import { decimal, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
+import { GAMES, SMOOTHED, sigmoid, smoothed } from "./mathematics.js";
 
-export const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-export const sigmoid = (x) => (x < 0 ? Math.exp(x) : 1) / (1 + Math.exp(-Math.abs(x)));
-
-export const LOSSES = {
-  saturating: {
-    title: "Saturating",
-    equation: { loss: "log(1 − σ(s))", gradient: "−σ(s)" },
-    loss: (s) => -softplus(s),
-    gradient: (s) => -sigmoid(s),
-  },
-  non_saturating: {
-    title: "Non-saturating",
-    equation: { loss: "−log σ(s)", gradient: "σ(s) − 1" },
-    loss: (s) => softplus(-s),
-    gradient: (s) => -sigmoid(-s),
-  },
+const SCORE = { low: -8, high: 8, step: 0.1 };
+export const LIMITS = { score: SCORE, real_score: SCORE, smoothing: { low: 0, high: 0.5, step: 0.01 } };
+export const START = {
+  score: -4,
+  real_score: 2,
+  losses: ["minimax", "non_saturating"],
+  player: "generator",
+  show: "both",
+  axis: "logit",
+  smoothing: 0,
 };
 
-const minus = (text) => String(text).replace("-", "−");
+const EQUATIONS = {
+  minimax: "log(1 − σ(s))",
+  non_saturating: "−log σ(s)",
+  least_squares: "½(s − 1)²",
+  wasserstein: "−s",
+  hinge: "−s",
+  article: "−log(1 − σ(s))",
+};
 
-// Three decimals; four where three would say 0 or 1.
-export function format(x) {
-  const size = Math.abs(x);
-  return minus(x.toFixed(Math.min(size, Math.abs(1 - size)) < 0.0005 ? 4 : 3));
-}
-
-function comparison(s) {
-  if (s === 0) return "Both pull equally hard.";
-  const times = Math.exp(Math.abs(s)); // the ratio of the gradients is exp(-s)
-  return `The ${s < 0 ? "non-" : ""}saturating loss pulls ${times.toFixed(times < 10 ? 1 : 0)} times as hard.`;
+// What the player minimises on the samples it learns from; once, where losses have it in common.
+export function entries({ losses, player, smoothing }) {
+  const found = [];
+  for (const kind of losses) {
+    const { title, real, fake, generator } = GAMES[kind];
+    const judges = player === "discriminator";
+    const smooth = SMOOTHED.includes(kind);
+    const same = found.find((entry) => (judges ? entry.real === real : entry.fake === generator));
+    if (!same) {
+      const terms = judges ? { real: smooth ? smoothed(real, smoothing) : real, fake } : { fake: generator };
+      found.push({ kind, real, fake: terms.fake, title: judges && smooth ? "Cross-entropy" : title, terms });
+    } else if (!judges) same.title += `, ${title}`;
+  }
+  return found;
 }
 
 const shown = (show) => (show === "both" ? ["loss", "gradient"] : [show]);
 
-export const sentences = (s, show) => [
-  `Score ${minus(s.toFixed(1))}: the discriminator gives the fake a probability of ${format(sigmoid(s))} of being real.`,
-  ...Object.values(LOSSES).map(
-    (l) => `${l.title} ${shown(show).map((name) => `${name} ${format(l[name](s))}`).join(", ")}.`,
-  ),
-  comparison(s),
-];
+function comparison(state) {
+  const pulls = entries(state).map(({ title, terms }) => ({ title, gradient: terms.fake.gradient(state.score) }));
+  const size = ({ gradient }) => Math.abs(gradient);
+  const [weak, strong] = [pulls.reduce((a, b) => (size(b) < size(a) ? b : a)), pulls.reduce((a, b) => (size(b) > size(a) ? b : a))];
+  const times = size(strong) / size(weak);
+  const down = pulls.filter(({ gradient }) => gradient > 0).map(({ title }) => title);
+  const sentences = [];
+  if (!size(weak)) sentences.push(`${weak.title} does not pull.`);
+  else if (times > 1 + 1e-9) sentences.push(`${strong.title} pulls ${fixed(times, times < 10 ? 1 : 0)} times as hard as ${weak.title}.`);
+  else if (pulls.length > 1) sentences.push("All pull equally hard.");
+  if (down.length) sentences.push(`Downwards: ${down.join(", ")}.`);
+  return sentences;
+}
 
-export const reading = (s, show) => sentences(s, show).join(" ");
+export function lines(state) {
+  const { score, real_score, losses, player, show, axis, smoothing } = state;
+  const logits = losses.every((loss) => SMOOTHED.includes(loss));
+  const values = (term, s) => shown(show).map((name) => `${name} ${decimal(term[name](s))}`).join(", ");
+  const said = (sample, s) =>
+    axis === "logit"
+      ? `Score of the ${sample} ${fixed(s, 1)}: ${logits ? "taken for real with probability" : "sigmoid"} ${decimal(sigmoid(s))}.`
+      : `${logits ? "Probability" : "Sigmoid"} of the ${sample} ${decimal(sigmoid(s))}: score ${fixed(s, 1)}.`;
+  if (player === "generator") {
+    return [
+      said("fake", score),
+      ...entries(state).map(({ kind, title, terms }) => [kind, `${title}: ${values(terms.fake, score)}.`]),
+      ...comparison(state),
+    ];
+  }
+  const smooth = smoothing > 0 && losses.some((loss) => SMOOTHED.includes(loss));
+  return [
+    said("real sample", real_score),
+    said("fake", score),
+    ...entries(state).map(({ kind, title, terms }) => [
+      kind,
+      `${title}: on the real sample ${values(terms.real, real_score)}; on the fake ${values(terms.fake, score)}.`,
+    ]),
+    ...(smooth ? [`Label smoothing ${fixed(smoothing, 2)}: on real samples the best score is ${fixed(Math.log(1 / smoothing - 1), 2)}.`] : []),
+  ];
+}
 
-const PANELS = {
-  loss: {
-    title: "Loss of the generator",
-    domain: [-9.6, 8.2],
-    ticks: [-8, -4, 0, 4, 8],
-    labels: { saturating: [4.8, -6, "end"], non_saturating: [-6, 6.9, "start"] },
-  },
-  gradient: {
-    title: "Gradient of the loss, d/ds",
-    domain: [-1.3, 0.3],
-    ticks: [-1, -0.5, 0],
-    labels: { saturating: [-8, 0.16, "start"], non_saturating: [-8, -1.16, "start"] },
-  },
-};
-
-const path = (kind, ...points) =>
-  `<path class="${kind}" d="M${points.map((p) => p.map((v) => v.toFixed(1))).join("L")}"/>`;
-const text = (kind, x, y, anchor, words) =>
-  `<text class="${kind}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
+const GRID = Array.from({ length: 161 }, (_, i) => i / 10 - 8);
+const CAPS = { loss: [-9.6, 12.6], gradient: [-2.6, 2.6] };
+const TITLES = { loss: "Loss", gradient: "Gradient of the loss, d/ds" };
 
 // A step of gradient descent along the tangent: none where the loss is flat.
-function arrow(key, from, to) {
+function arrow(kind, from, to) {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const head = Math.min(1, 11 / Math.hypot(dx, dy));
   const back = (side) => [to[0] - head * (dx + side * dy), to[1] - head * (dy - side * dx)];
-  return path(`shaft ${key}`, from, back(0)) + path(`head ${key}`, to, back(0.5), back(-0.5));
+  return path(`shaft ${kind}`, from, back(0)) + path(`head ${kind}`, to, back(0.5), back(-0.5));
 }
 
-// Draws what stands still; returns where things are and the function that draws what moves.
-function draw(svg, width, show) {
+// Where a label hides the fewest points, with all that is drawn so far given as points.
+function place(curve, wide, { left, right, top, bottom }, points) {
+  let best = [Infinity];
+  for (const [x, y] of curve) {
+    for (const baseline of [y - 9, y + 19]) {
+      const start = Math.min(Math.max(x - wide / 2, left), right - wide);
+      if (baseline < top + 12 || baseline > bottom - 4) continue;
+      const hides = ([px, py]) => px > start - 4 && px < start + wide + 4 && py > baseline - 15 && py < baseline + 6;
+      const cost = points.filter(hides).length;
+      if (cost < best[0]) best = [cost, start, baseline];
+    }
+  }
+  return best;
+}
+
+// Draws what stands still; returns the scale of the scores and the function that draws what moves.
+function draw(svg, width, state) {
   const [left, right] = [44, width - 8];
-  const x = (s) => left + ((s + 8.3) / 18) * (right - left);
-  const names = shown(show);
+  const logit = state.axis === "logit";
+  const x = (s) => left + (logit ? (s + 8.3) / 18 : 0.02 + 0.96 * sigmoid(s)) * (right - left);
+  const names = shown(state.show);
+  const found = entries(state);
   let still = "";
   let top = 28;
 
   const panels = names.map((name) => {
-    const { title, domain, ticks, labels } = PANELS[name];
+    const values = found.flatMap(({ terms }) => Object.values(terms).flatMap((term) => GRID.map(term[name])));
+    const [low, high] = [Math.max(CAPS[name][0], Math.min(0, ...values)), Math.min(CAPS[name][1], Math.max(0, ...values))];
+    const gap = 0.1 * (high - low);
     const height = names.length === 1 ? 250 : name === "loss" ? 200 : 140;
-    const bottom = top + height;
-    const y = (value) => bottom - ((value - domain[0]) / (domain[1] - domain[0])) * height;
-    still += text("title", left, top - 10, "start", title);
-    for (const tick of ticks) {
-      still += path(tick ? "grid" : "zero", [left, y(tick)], [right, y(tick)]);
-      still += text("", left - 8, y(tick) + 4, "end", minus(tick));
-    }
-    if (name === "loss") still += text("muted", right, y(2), "end", "arrow: descent step");
-    for (const [key, loss] of Object.entries(LOSSES)) {
-      const curve = Array.from({ length: 161 }, (_, i) => i / 10 - 8);
-      const [s, value, anchor] = labels[key];
-      still += path(`curve ${key}`, ...curve.map((s) => [x(s), y(loss[name](s))]));
-      still += text(`label ${key}`, x(s), y(value) + 4, anchor, `${loss.title}  ${loss.equation[name]}`);
+    const title = `${TITLES[name]}${name === "loss" ? ` of the ${state.player}` : ""}`;
+    const { y, bottom, still: grid } = panel({ title, left, right, top, height, domain: [low - gap, high + gap] });
+    const inside = ((highest) => (value) => Math.min(Math.max(y(value), highest), bottom))(top);
+    still += grid + (name === "loss" && width > 400 ? text("muted", right, top - 10, "end", "arrow: descent step") : "");
+    const clip = `${svg.id}${name}`;
+    still += `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
+    const curves = found.flatMap(({ kind, title, terms }) =>
+      Object.entries(terms).map(([sample, term]) => ({
+        kind,
+        words: state.player === "discriminator" ? `${title}, ${sample}` : `${title}${name === "loss" && width > 400 ? `  ${EQUATIONS[kind]}` : ""}`,
+        points: GRID.map((s) => [x(s), y(term[name](s))]),
+      })),
+    );
+    still += `<g clip-path="url(#${clip})">${curves.map(({ kind, points }) => path(`curve ${kind}`, ...points)).join("")}</g>`;
+    const points = curves.flatMap((curve) => curve.points);
+    for (const { kind, words, points: curve } of curves) {
+      const wide = 7.8 * words.length;
+      const [cost, start, baseline] = place(curve, wide, { left, right, top, bottom }, points);
+      if (cost > 40) continue; // the reading tells which curve it is
+      still += text(`label ${kind}`, start, baseline, "start", words);
+      for (let at = start; at < start + wide; at += 0.5) points.push([at, baseline], [at, baseline - 11]);
     }
     top = bottom + 32;
-    return { name, y };
+    return { name, y, inside, clip };
   });
 
-  const axis = top - 2; // the slider's track is the axis
+  const axis = top - 14;
   const narrow = width < 560;
-  for (let s = -8; s <= 8; s += narrow ? 4 : 2) {
-    still += text("", x(s), axis + 34, "middle", minus(s));
-    if (!narrow || Math.abs(s) < 8) still += text("muted", x(s), axis + 52, "middle", format(sigmoid(s)));
+  const marks = logit ? [-8, -6, -4, -2, 0, 2, 4, 6, 8].filter((s) => !narrow || s % 4 === 0) : [0.1, 0.25, 0.5, 0.75, 0.9];
+  for (const mark of marks) {
+    const s = logit ? mark : Math.log(mark / (1 - mark));
+    still += text("", x(s), axis + 4, "middle", minus(mark));
+    if (!narrow || Math.abs(s) < 8) still += text("muted", x(s), axis + 22, "middle", logit ? decimal(sigmoid(s)) : fixed(s, 1));
   }
-  still += text("title", 0, axis + 34, "start", "s") + text("muted", 0, axis + 52, "start", "σ(s)");
+  const [upper, lower] = logit ? ["s", "σ(s)"] : ["σ(s)", "s"];
+  still += text("title", 0, axis + 4, "start", upper) + text("muted", 0, axis + 22, "start", lower);
   svg.setAttribute("width", width);
-  svg.setAttribute("height", axis + 58);
+  svg.setAttribute("height", axis + 30);
   svg.innerHTML = `${still}<g></g>`;
 
-  function move(s) {
-    let marks = path("cursor", [x(s), 28], [x(s), axis]);
-    for (const { name, y } of panels) {
-      for (const [key, { loss, gradient }] of Object.entries(LOSSES)) {
-        const slope = gradient(s);
-        const tangent = (to) => [x(to), y(loss(s) + slope * (to - s))];
-        if (name === "loss") {
-          marks += path(`tangent ${key}`, tangent(Math.max(s - 3.5, -8.3)), tangent(Math.min(s + 3.5, 9.7)));
-          marks += arrow(key, tangent(s), tangent(s - 1.5 * slope));
-        }
-        marks += `<circle class="${key}" r="5.5" cx="${x(s)}" cy="${y(name === "loss" ? loss(s) : slope)}"/>`;
-      }
+  function move(scores) {
+    let drawn = "";
+    for (const [sample, s] of Object.entries(scores)) {
+      drawn += path("cursor", [x(s), 28], [x(s), axis - 12]);
+      if (scores.real !== undefined) drawn += text("muted sample", x(s), 40, x(s) > width - 50 ? "end" : "start", ` ${sample} `);
     }
-    svg.lastChild.innerHTML = marks;
+    for (const { name, y, inside, clip } of panels) {
+      let lower = "";
+      let upper = "";
+      for (const { kind, terms } of found) {
+        for (const [sample, term] of Object.entries(terms)) {
+          const s = scores[sample];
+          const slope = term.gradient(s);
+          const tangent = (to) => [x(to), y(term.loss(s) + slope * (to - s))];
+          if (name === "loss") {
+            const along = Array.from({ length: 15 }, (_, i) => Math.min(Math.max(s + (i - 7) / 2, -8.3), 9.7));
+            lower += path(`tangent ${kind}`, ...along.map(tangent)) + arrow(kind, tangent(s), tangent(s - 1.5 * slope));
+          }
+          upper += dot(`${kind} ${sample}`, x(s), inside(term[name](s)));
+        }
+      }
+      drawn += `<g clip-path="url(#${clip})">${lower}</g>${upper}`;
+    }
+    svg.lastChild.innerHTML = drawn;
   }
-  return { x, axis, move };
+  return { x, move };
 }
 
-const page = (id) => `
-<div class="bar">
-  <fieldset><legend>Show</legend>${["loss", "gradient", "both"]
-    .map((show) => `<label><input type="radio" name="${id}" value="${show}"><span>${show}</span></label>`)
-    .join("")}</fieldset>
-  <button type="button">Reset</button>
-</div>
-<div class="chart">
-  <svg role="img" aria-label="Two losses of the generator against the score"></svg>
-  <input type="range" id="${id}" min="${RANGE.low}" max="${RANGE.high}" step="${RANGE.step}">
-</div>
-<div class="ends">
-  <span>← D rejects the fake</span>
-  <label for="${id}">Score s that D gives the fake</label>
-  <span>D is fooled →</span>
-</div>
-<div class="reading" aria-hidden="true"><p></p><p class="saturating"></p><p class="non_saturating"></p><p></p></div>
-<div class="spoken" role="status" aria-live="polite"></div>`;
-
 function render({ model, el }) {
-  const root = document.createElement("div");
-  root.className = "ag-loss-explorer";
-  root.innerHTML = page(`ag-${Math.random().toString(36).slice(2)}`);
-  el.append(root);
-  const find = (selector) => root.querySelector(selector);
-  const [chart, svg, slider, spoken] = [".chart", "svg", "[type=range]", ".spoken"].map(find);
-  let picture, timer;
+  const w = open(model, el, "loss-explorer");
+  const { get } = w;
+  const bar = w.add('<div class="bar"></div>');
+  w.radios({ name: "show", label: "Show", options: { loss: "Loss", gradient: "Gradient", both: "Both" } }, bar);
+  w.button("Reset", () => w.set(START), bar);
+  const chart = w.add('<div class="chart"></div>');
+  const svg = w.add(`<svg id="${w.id}chart" role="img" aria-label="Losses against the score of a sample"></svg>`, chart);
+  const words = (s) => fixed(s, 1);
+  const fake = w.slider({ name: "score", label: "Score s that D gives the fake", ...SCORE, words });
+  const real = w.slider({ name: "real_score", label: "Score s that D gives the real sample", ...SCORE, words });
+  const more = w.add("<details><summary>Losses, player, axis</summary></details>");
+  const options = Object.fromEntries(Object.entries(GAMES).map(([kind, { title }]) => [kind, title]));
+  w.checks({ name: "losses", label: "Losses", options, kinds: true }, more);
+  const choices = w.add('<div class="bar"></div>', more);
+  w.radios({ name: "player", label: "What is minimised by", options: { generator: "Generator", discriminator: "Discriminator" } }, choices);
+  w.radios({ name: "axis", label: "Axis", options: { logit: "Logit s", probability: "Probability σ(s)" } }, choices);
+  const smoothing = w.slider({ name: "smoothing", label: "Label smoothing of real samples", ...LIMITS.smoothing, words: (a) => fixed(a, 2) }, more);
+  const state = () => Object.fromEntries(Object.keys(START).map((name) => [name, get(name)]));
+  more.open = ["losses", "player", "axis", "smoothing"].some((name) => String(get(name)) !== String(START[name]));
+
+  let picture;
   let width = 0;
-
-  function set(state) {
-    for (const key in state) model.set(key, state[key]);
-    model.save_changes();
-  }
-
+  const scores = () => (get("player") === "generator" ? { fake: get("score") } : { real: get("real_score"), fake: get("score") });
   function move() {
-    const [score, show] = ["score", "show"].map((key) => model.get(key));
-    slider.value = score;
-    slider.setAttribute("aria-valuetext", `${minus(score.toFixed(1))}, probability ${format(sigmoid(score))}`);
-    picture?.move(score);
-    root.querySelectorAll("p").forEach((p, i) => {
-      p.innerHTML = sentences(score, show)[i].replace(/−?\d[\d.]*\d/g, "<b>$&</b>");
-    });
-    clearTimeout(timer); // speaks when the slider rests, not at every step
-    timer = setTimeout(() => (spoken.textContent = reading(score, show)), 300);
+    picture?.move(scores());
+    w.read(lines(state()));
   }
-
   function layout() {
-    const show = model.get("show");
-    find(`[value=${show}]`).checked = true;
+    real.hidden = get("player") === "generator";
+    smoothing.hidden = real.hidden || !get("losses").some((loss) => SMOOTHED.includes(loss));
     if (width) {
-      picture = draw(svg, width, show);
-      const [low, high] = [RANGE.low, RANGE.high].map(picture.x);
+      picture = draw(svg, width, state());
+      const [low, high] = get("axis") === "logit" ? [-8, 8].map(picture.x) : [44, width - 8];
       // 28 pixels: the width of the thumb, whose middle is the value
-      slider.style = `left: ${low - 14}px; width: ${high - low + 28}px; top: ${picture.axis - 22}px`;
+      for (const control of [fake, real]) control.querySelector("input").style = `margin-left: ${low - 14}px; width: ${high - low + 28}px`;
     }
     move();
   }
 
-  function drag(event) {
-    if (!event.buttons) return;
-    if (event.type === "pointerdown") svg.setPointerCapture(event.pointerId);
-    const [zero, one] = [0, 1].map(picture.x);
-    // the slider rounds to a step and stays in range
-    slider.value = (event.clientX - svg.getBoundingClientRect().left - zero) / (one - zero);
-    slider.oninput();
-  }
-
-  svg.onpointerdown = svg.onpointermove = drag;
-  slider.oninput = () => set({ score: Number(slider.value) });
-  find("fieldset").onchange = (event) => set({ show: event.target.value });
-  find("button").onclick = () => set(START);
-  // JupyterLab's shortcuts would take the arrow keys
-  root.onkeydown = (event) => {
-    if (!event.ctrlKey && !event.metaKey && event.key !== "Escape") event.stopPropagation();
-  };
-  model.on("change:score", move);
-  model.on("change:show", layout);
-  const observer = new ResizeObserver(() => {
-    if (chart.clientWidth === width) return;
-    width = chart.clientWidth;
+  let held = "score";
+  drag(svg, (at, _, { type }) => {
+    const from = ([, s]) => Math.abs(picture.x(s) - at);
+    if (type === "pointerdown") {
+      const nearest = Object.entries(scores()).reduce((a, b) => (from(b) < from(a) ? b : a))[0];
+      held = nearest === "real" ? "real_score" : "score";
+    }
+    const steps = GRID.map((s) => ["", s]);
+    w.set({ [held]: steps.reduce((a, b) => (from(b) < from(a) ? b : a))[1] });
+  });
+  w.listen(["score", "real_score"], move);
+  w.listen(["losses", "player", "show", "axis", "smoothing"], layout);
+  w.resize(chart, (now) => {
+    width = now;
     layout();
   });
-  observer.observe(chart);
-  layout();
-
-  return () => {
-    observer.disconnect();
-    clearTimeout(timer);
-    model.off("change:score", move);
-    model.off("change:show", layout);
-  };
+  return w.close;
 }
 
 export default { render };

@@ -1,77 +1,231 @@
-"""The loss explorer: the score of one fake on an axis, two losses and their gradients above it."""
+"""The loss explorer: the score of a sample on an axis, losses and their gradients above it.
 
-import base64
-import html
-from pathlib import Path
-from typing import Any
+``loss_explorer.js`` computes the same and says it in the same words; a test compares the two.
+"""
 
-import anywidget
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 import traitlets
-from IPython.display import HTML, display
 
-from abstractgan.widgets.loss_curves import SHOWN, checked_score, loss_reading
-from abstractgan.widgets.loss_picture import static_picture
+from abstractgan.widgets.base import LiveWidget, Number, decimal, fixed
+from abstractgan.widgets.mathematics import GAMES, SMOOTHED, Term, sigmoid, smoothed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LOW, HIGH = -8.0, 8.0
+SHOWN = {"loss": ("loss",), "gradient": ("gradient",), "both": ("loss", "gradient")}
+PLAYERS = ("generator", "discriminator")
+AXES = ("logit", "probability")
+
+_COLOURS = {
+    "minimax": "#B8400C",
+    "non_saturating": "#0A6AA6",
+    "least_squares": "#00755A",
+    "wasserstein": "#9A3B75",
+    "hinge": "#7A5C00",
+    "article": "#49515D",
+}
+_DASHES: dict[str, Any] = {
+    "minimax": (0, (4, 2.5)),
+    "non_saturating": "-",
+    "least_squares": (0, (1, 2)),
+    "wasserstein": (0, (5, 2, 1, 2)),
+    "hinge": (0, (8, 2)),
+    "article": (0, (4, 1.5, 1, 1.5, 1, 1.5)),
+}
+_CAPS = {"loss": (-9.6, 12.6), "gradient": (-2.6, 2.6)}
 
 
-class Score(traitlets.Float):
-    """A trait that holds a logit from -8 to 8, rounded to one decimal, the step of the slider."""
+class Losses(traitlets.List):
+    """A trait that holds one or more of the games' names, in the order of ``GAMES``."""
 
-    def validate(self, obj: Any, value: Any) -> float:
-        """Return the rounded score, or raise ``TraitError`` with the allowed range."""
-        try:
-            return checked_score(value)
-        except ValueError as error:
-            raise traitlets.TraitError(f"{self.name}: {error}") from None
+    def validate(self, obj: Any, value: Any) -> list[str]:
+        """Return the names in order, or raise ``TraitError`` with those that exist."""
+        allowed = list(GAMES)
+        names = value if isinstance(value, list | tuple) else []
+        if not names or any(n not in allowed or names.count(n) > 1 for n in names):
+            raise traitlets.TraitError(
+                f"{self.name} is a list of one or more of {', '.join(allowed)}, not {value!r}."
+            )
+        return [name for name in allowed if name in names]
 
 
-class LossExplorer(anywidget.AnyWidget):
-    """A slider moves the score of one fake; two losses and their gradients follow.
+@dataclass
+class Entry:
+    """What a player minimises on the samples it learns from.
+
+    Attributes:
+        kind: The first game, in the order of ``GAMES``, that has these terms.
+        title: The names of all such games that are shown; "Cross-entropy" for the discriminator of
+            three of them.
+        terms: The term of each sample: "real" (the discriminator's only) and "fake".
+    """
+
+    kind: str
+    title: str
+    terms: dict[str, Term]
+
+
+class LossExplorer(LiveWidget):
+    """Sliders move the score of a fake, and of a real sample; losses and their gradients follow.
 
     Where the discriminator rejects the fake, to the left, the saturating loss
     ``log(1 - sigmoid(s))`` is flat, while the non-saturating loss ``-log sigmoid(s)`` has a slope
     near -1 (Goodfellow et al. 2014, section 3). It answers in the rendered book, in JupyterLab and
     in Colab.
 
-    Taught in the chapter ``notebooks/core_concepts``.
+    Taught in the chapters ``notebooks/core_concepts`` and ``notebooks/loss_family``.
 
     Attributes:
-        score: The logit ``s`` that the discriminator gives the fake, from -8 to 8 in steps of 0.1.
-        show: What is drawn: "loss", "gradient" or "both".
+        score: The score ``s`` that the discriminator gives the fake, from -8 to 8 in steps of 0.1.
+        real_score: The same of the real sample, which only the discriminator learns from.
+        losses: Which games are shown: one or more keys of ``mathematics.GAMES``.
+        player: Whose loss is shown: "generator" or "discriminator".
+        show: What is drawn: "loss", "gradient" (in the score) or "both".
+        axis: What the samples are placed by: the score ("logit") or its sigmoid ("probability").
+        smoothing: One-sided label smoothing of the discriminator's cross-entropy on the real
+            sample, from 0 to 0.5 in steps of 0.01.
 
     Raises:
-        traitlets.TraitError: If ``score`` or ``show`` is given anything else; it says what is
-            allowed.
+        traitlets.TraitError: If one of them is given anything else; it says what is allowed.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
+    size = (6.4, 5.2)
 
-    score = Score(-4.0).tag(sync=True)
+    score = Number(-4.0, LOW, HIGH).tag(sync=True)
+    real_score = Number(2.0, LOW, HIGH).tag(sync=True)
+    losses = Losses(default_value=["minimax", "non_saturating"]).tag(sync=True)
+    player = traitlets.Enum(PLAYERS, "generator").tag(sync=True)
     show = traitlets.Enum(list(SHOWN), "both").tag(sync=True)
+    axis = traitlets.Enum(AXES, "logit").tag(sync=True)
+    smoothing = Number(0.0, 0.0, 0.5, digits=2).tag(sync=True)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What the player minimises, once where several of the losses have it in common."""
+        found: list[Entry] = []
+        seen: list[Term] = []
+        for kind in self.losses:
+            game = GAMES[kind]
+            judges = self.player == "discriminator"
+            decisive = game.real if judges else game.generator
+            if decisive not in seen:
+                title, real = game.title, game.real
+                if judges and kind in SMOOTHED:
+                    title, real = "Cross-entropy", smoothed(real, self.smoothing)
+                terms = {"real": real, "fake": game.fake} if judges else {"fake": game.generator}
+                seen.append(decisive)
+                found.append(Entry(kind, title, terms))
+            elif not judges:
+                found[seen.index(decisive)].title += f", {game.title}"
+        return found
 
     @property
     def reading(self) -> str:
-        """The widget's state in words, as the page shows and speaks it."""
-        return loss_reading(self.score, self.show)
+        """The scores, and each loss and gradient there, as the page shows and speaks them."""
+        words = [self._scored("fake", self.score)]
+        if self.player == "generator":
+            words += [
+                f"{entry.title}: {self._values(entry.terms['fake'], self.score)}."
+                for entry in self.entries
+            ]
+            return " ".join([*words, *self._comparison()])
+        words.insert(0, self._scored("real sample", self.real_score))
+        words += [
+            f"{entry.title}: on the real sample "
+            f"{self._values(entry.terms['real'], self.real_score)}; on the fake "
+            f"{self._values(entry.terms['fake'], self.score)}."
+            for entry in self.entries
+        ]
+        if self.smoothing and set(self.losses) & set(SMOOTHED):
+            best = fixed(log(1 / self.smoothing - 1), 2)
+            words.append(
+                f"Label smoothing {fixed(self.smoothing, 2)}: on real samples the best score is "
+                f"{best}."
+            )
+        return " ".join(words)
 
-    def __repr__(self) -> str:
-        return f"LossExplorer(score={self.score}, show={self.show!r})"
+    def _scored(self, sample: str, score: float) -> str:
+        # only cross-entropy makes a logit of the score
+        logits = set(self.losses) <= set(SMOOTHED)
+        number, share = fixed(score, 1), decimal(float(sigmoid(score)))
+        if self.axis == "probability":
+            return (
+                f"{'Probability' if logits else 'Sigmoid'} of the {sample} {share}: score {number}."
+            )
+        words = "taken for real with probability" if logits else "sigmoid"
+        return f"Score of the {sample} {number}: {words} {share}."
 
-    def _ipython_display_(self, **kwargs: Any) -> None:
-        """Show the widget, and a picture where there is no JavaScript.
-
-        The book keeps the best form of each output only, here the live one, so the picture for a
-        browser without JavaScript is an output of its own. Viewers that run no widgets, such as
-        GitHub's, take the picture from the first output.
-        """
-        data, metadata = self._repr_mimebundle_(**kwargs)
-        picture = static_picture(self.score)
-        data |= {"text/plain": self.reading, "image/svg+xml": picture}
-        display(data, metadata=metadata, raw=True)
-        source = base64.b64encode(picture.encode()).decode()
-        alternative = html.escape(
-            "Where the discriminator rejects the fake, to the left, the saturating loss is flat "
-            f"and the non-saturating loss falls with a slope near −1. {self.reading}"
+    def _values(self, term: Term, score: float) -> str:
+        return ", ".join(
+            f"{name} {decimal(float(getattr(term, name)(score)))}" for name in SHOWN[self.show]
         )
-        image = f'<img src="data:image/svg+xml;base64,{source}" alt="{alternative}">'
-        display(HTML(f"<noscript>{image}</noscript>"))
+
+    def _comparison(self) -> list[str]:
+        pulls = {e.title: float(e.terms["fake"].gradient(self.score)) for e in self.entries}
+        sizes = {title: abs(gradient) for title, gradient in pulls.items()}
+        weak, strong = min(sizes, key=sizes.__getitem__), max(sizes, key=sizes.__getitem__)
+        sentences = []
+        if sizes[weak] == 0:
+            sentences.append(f"{weak} does not pull.")
+        elif (times := sizes[strong] / sizes[weak]) > 1 + 1e-9:
+            sentences.append(
+                f"{strong} pulls {fixed(times, 1 if times < 10 else 0)} times as hard as {weak}."
+            )
+        elif len(pulls) > 1:
+            sentences.append("All pull equally hard.")
+        if down := [title for title, gradient in pulls.items() if gradient > 0]:
+            sentences.append(f"Downwards: {', '.join(down)}.")
+        return sentences
+
+    @property
+    def alternative(self) -> str:
+        """What the still picture shows: whose losses over what, and the reading."""
+        what = " and ".join(SHOWN[self.show])
+        return f"Curves of the {self.player}'s {what} over the score. {self.reading}"
+
+    def _draw(self, figure: "Figure") -> None:
+        names = SHOWN[self.show]
+        logit = self.axis == "logit"
+        scores = {"fake": self.score}
+        if self.player == "discriminator":
+            scores["real"] = self.real_score
+        s = np.linspace(LOW, HIGH, 161)
+
+        def place(score: Any) -> Any:
+            return score if logit else sigmoid(score)
+
+        ratios = [3, 2][: len(names)]
+        panels = figure.subplots(len(names), sharex=True, squeeze=False, height_ratios=ratios)[:, 0]
+        for axes, name in zip(panels, names, strict=True):
+            lowest, highest = 0.0, 0.0
+            for entry in self.entries:
+                for sample, term in entry.terms.items():
+                    values = getattr(term, name)(s)
+                    lowest, highest = min(lowest, values.min()), max(highest, values.max())
+                    label = entry.title if sample == "fake" else None
+                    style = {"color": _COLOURS[entry.kind], "linestyle": _DASHES[entry.kind]}
+                    axes.plot(place(s), values, label=label, **style)
+                    axes.plot(
+                        place(scores[sample]),
+                        getattr(term, name)(scores[sample]),
+                        "o",
+                        color=_COLOURS[entry.kind],
+                        markerfacecolor="white" if sample == "real" else None,
+                    )
+            gap = 0.1 * (highest - lowest)
+            low, high = _CAPS[name]
+            axes.set_ylim(max(low, lowest) - gap, min(high, highest) + gap)
+            axes.set_title(f"Loss of the {self.player}" if name == "loss" else "Gradient, d/ds")
+            for sample, score in scores.items():
+                axes.axvline(place(score), color="black", linestyle=":", linewidth=1)
+                place_text = (place(score), 1.0)
+                axes.annotate(
+                    f" {sample}", place_text, xycoords=("data", "axes fraction"), va="top"
+                )
+        panels[0].legend(loc="best")
+        panels[-1].set_xlabel("score s" if logit else "σ(s)")

@@ -10,13 +10,12 @@ const RAISE = term((s) => -s, () => -1);
 const LOWER = term((s) => s, () => 1);
 const halfSquare = (target) => term((s) => 0.5 * (s - target) ** 2, (s) => s - target);
 const hinge = (sign) => term((s) => Math.max(0, 1 + sign * s), (s) => (1 + sign * s > 0 ? sign : 0));
-const TO_ONE = halfSquare(1);
 
 const game = (title, real, fake, generator) => ({ title, real, fake, generator });
 export const GAMES = {
   minimax: game("Minimax (saturating)", CALL_REAL, CALL_FAKE, term((s) => -softplus(s), (s) => -sigmoid(s))),
   non_saturating: game("Non-saturating", CALL_REAL, CALL_FAKE, CALL_REAL),
-  least_squares: game("Least squares", TO_ONE, halfSquare(0), TO_ONE),
+  least_squares: game("Least squares", halfSquare(1), halfSquare(0), halfSquare(1)),
   wasserstein: game("Wasserstein", RAISE, LOWER, RAISE),
   hinge: game("Hinge", hinge(-1), hinge(1), RAISE),
   article: game("The article's", CALL_REAL, CALL_FAKE, CALL_FAKE),
