@@ -27,7 +27,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 def weigh(page: Page, address: str) -> tuple[float, float]:
     """Return the kilobytes of the page with all its files, and those of the widget manager."""
     fetched: list[Response] = []
-    page.on("response", fetched.append)
+    page.on("response", lambda response: fetched.append(response))
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(1000)
     sizes = {
