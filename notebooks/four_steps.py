@@ -716,7 +716,7 @@ print("pixels across:", touched.sum())
 # %% [markdown]
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
 same_map = np.allclose(deepest, shuffled)

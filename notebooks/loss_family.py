@@ -670,7 +670,7 @@ for c in (0.01, 1):
 # %% [markdown]
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
 squares = GAMES["least_squares"]

@@ -457,7 +457,7 @@ assert shares[3] - shares[1] > shares[12] - shares[6]
 # %% [markdown]
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
 columns = {"colours": slice(COLOURS), "edges": slice(COLOURS, None), "both": slice(None)}

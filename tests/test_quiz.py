@@ -71,15 +71,16 @@ def test_without_javascript_the_answers_can_be_unfolded():
 
 def quiz_cells(name):
     cells = notebooks.read_twin(notebooks.FOLDER / f"{name}.py").cells
-    return [c.source for c in cells if c.cell_type == "code" and "Quiz(" in c.source]
+    return [c for c in cells if c.cell_type == "code" and "Quiz(" in c.source]
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_chapter_ends_with_three_questions_whose_answers_are_computed(name):
-    (source,) = quiz_cells(name)
+    (cell,) = quiz_cells(name)
+    assert "hide-input" in cell.metadata.get("tags", []), "the code gives the answers away"
     questions = [
         node
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(ast.parse(cell.source))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question"
     ]
     assert len(questions) == 3
