@@ -4,8 +4,9 @@ Since the ES module computes, a widget answers on a page without a kernel. Impor
 does not import TensorFlow.
 """
 
+from abstractgan.widgets.gan_lab import GanLab
 from abstractgan.widgets.loss_explorer import LossExplorer
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
 
-__all__ = ["Experiment", "LossExplorer", "PlanarGAN", "Question", "Quiz"]
+__all__ = ["Experiment", "GanLab", "LossExplorer", "PlanarGAN", "Question", "Quiz"]

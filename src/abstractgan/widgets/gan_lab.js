@@ -1,0 +1,496 @@
+// The GAN lab: planar_gan.js trains, this draws and listens. What may be chosen, the presets and
+// the limits are Python's, in the trait `facts`.
+
+import { decimal, drag, fixed, open, panel, path, text } from "./common.js";
+import { SMOOTHED, sigmoid } from "./mathematics.js";
+import { PlanarGAN, SHOWN } from "./planar_gan.js";
+
+const PACE = { slow: 1, normal: 4, fast: 16 }; // steps for each picture
+const CELLS = 40; // of the heat map, across
+const REACH = 0.06; // how far an arrow goes for a gradient of 1; five times that is the most
+
+const TURNS = {
+  discriminator: "The discriminator's turn: it raises the scores of real samples and lowers those of generated ones.",
+  generator: "The generator's turn: its samples follow their arrows, as far as one network can move them all.",
+};
+
+const measure = (x) =>
+  Number.isNaN(x) ? "no longer a number" : Math.abs(x) < 10000 ? decimal(x) : x > 0 ? "over 9999" : "under −9999";
+
+export function reading(gan, view) {
+  const [d, g] = [gan.history.discriminator, gan.history.generator].map((losses) => measure(losses.at(-1)));
+  const modes = gan.modesFound();
+  const inside = gan.samples().map((v) => Math.abs(v) <= view);
+  const outside = inside.filter((_, i) => !(i % 2) && !(inside[i] && inside[i + 1])).length;
+  return [
+    `Step ${gan.steps}.` + (gan.steps ? ` Discriminator's loss ${d}, generator's ${g}.` : ""),
+    `Energy distance to the data ${measure(gan.energyDistance())}.` +
+      (modes ? ` ${modes[0]} of ${modes[1]} heaps found.` : "") +
+      (outside ? ` ${outside} of ${SHOWN} generated samples lie outside the picture.` : ""),
+  ];
+}
+
+// Scores on a scale from 0, generated, to 1, real; gan_lab.py says why each loss has its own.
+export function belief(loss, scores, middle) {
+  if (SMOOTHED.includes(loss)) return scores.map(sigmoid);
+  if (loss === "least_squares") return scores.map((s) => Math.min(1, Math.max(0, s)));
+  if (loss === "hinge") return scores.map((s) => Math.min(1, Math.max(0, (s + 1) / 2)));
+  const width = scores.reduce((most, s) => Math.max(most, Math.abs(s - middle)), 1e-12);
+  return scores.map((s) => 0.5 + (s - middle) / (2 * width));
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const changed = (settings, { defaults }) => Object.keys(defaults).filter((name) => !same(settings[name], defaults[name]));
+
+// The code of Experiment.python().
+export function python(settings, facts) {
+  const float = (x) => (Number.isInteger(x) ? `${x}.0` : `${x}`);
+  const literal = (name, x) => {
+    if (name === "points") return `(${x.map((pair) => `(${pair.map(float).join(", ")})`).join(", ")}${x[1] ? "" : ","})`;
+    return name in facts.choices ? `'${x}'` : facts.whole.includes(name) ? x : float(x);
+  };
+  const named = changed(settings, facts).map((name) => `${name}=${literal(name, settings[name])}`);
+  return `from abstractgan.widgets import Experiment, PlanarGAN
+
+gan = PlanarGAN(Experiment(${named.join(", ")}))
+history = gan.train(100)
+for step, (d, g) in enumerate(zip(*history), start=1):
+    print(f"step {step}: discriminator {d:.6f}, generator {g:.6f}")
+`;
+}
+
+// A coordinate is a multiple of 0.01 from -1 to 1: two letters or digits.
+const packed = (x) => Math.round(100 * (x + 1)).toString(36).padStart(2, "0");
+const unpacked = (letters) => letters.match(/../g).map((pair) => (parseInt(pair, 36) - 100) / 100);
+
+export const toLink = (settings, facts) =>
+  changed(settings, facts)
+    .map((name) => `${name}:${name === "points" ? settings.points.flat().map(packed).join("") : settings[name]}`)
+    .join();
+
+// The settings in a link; throws the part that no lab has.
+export function fromLink(words, { defaults, choices, limits, whole }) {
+  const settings = { ...defaults };
+  for (const part of words.split(",").filter(Boolean)) {
+    const [name, word = ""] = part.split(":");
+    if (!Object.hasOwn(defaults, name)) throw part;
+    const [low, high] = limits[name] ?? [];
+    if (name in choices && Object.hasOwn(choices[name], word)) settings[name] = word;
+    else if (name === "points" && /^(([0-4][0-9a-z]|5[0-9a-k]){2}){1,500}$/.test(word)) {
+      settings.points = word.match(/..../g).map(unpacked);
+    } else if (word && word >= low && word <= high && (!whole.includes(name) || word % 1 === 0)) settings[name] = Number(word);
+    else throw part;
+  }
+  if (settings.data === "drawn" && !settings.points.length) throw "data:drawn";
+  if (settings.smoothing && !SMOOTHED.includes(settings.loss)) throw `smoothing:${settings.smoothing}`;
+  return settings;
+}
+
+function render({ model, el }) {
+  const w = open(model, el, "gan-lab");
+  const { get, set: save } = w;
+  const [facts, link] = [get("facts"), get("link")];
+  const names = Object.keys(facts.defaults);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let gan, real, distances, goal;
+  let [playing, seen, note, width, frame, drawn, read, spoke, turned] = [false, true, "", 0, 0, 0, 0, 0, 0];
+  let [cursor, blank] = [[0, 0], false]; // blank: the one point is there only because data need one
+
+  w.root.dataset.link = link;
+  w.add(`<div class="lab"><div class="stage"><canvas></canvas>
+    <p class="key"><span class="real">real</span><span class="fake">generated</span><span class="arrow">its next step</span>
+    <span class="scale">fake <i></i> real</span></p><div class="bar"></div><div class="reading" aria-hidden="true"></div></div>
+    <div class="side"><div class="chart"><svg role="img" aria-label="Losses of both players and energy distance"></svg></div></div></div>`);
+  const [canvas, svg, bar, side] = ["canvas", ".chart svg", ".bar", ".side"].map(w.find);
+  const brush = canvas.getContext("2d");
+
+  const settings = () => {
+    const state = Object.fromEntries(names.map((name) => [name, get(name)]));
+    return state.data === "drawn" ? state : { ...state, points: [] };
+  };
+  const preset = () => Object.entries(facts.presets).find(([, { settings: its }]) => same(its, settings()));
+
+  // The run. A changed setting starts it again.
+
+  w.set = (state) => {
+    if (names.some((name) => name in state)) {
+      if (gan.steps) note = "The run starts again, with the new setting.";
+      state = { ...state, steps: 0 };
+      if (!SMOOTHED.includes(state.loss ?? get("loss"))) state.smoothing = 0;
+    }
+    save(state);
+  };
+
+  function begin() {
+    gan = new PlanarGAN(settings());
+    real = gan.realSamples();
+    distances = [[0, gan.energyDistance()]];
+    goal = playing ? facts.most_steps : get("steps");
+    look();
+  }
+
+  function step() {
+    gan.step();
+    if (gan.steps % facts.every === 0) distances.push([gan.steps, gan.energyDistance()]);
+  }
+
+  function go(words = "") {
+    note = words;
+    look();
+  }
+
+  function rest() {
+    if (gan.pending !== null) step();
+    playing = false;
+    goal = gan.steps;
+    save({ steps: goal });
+  }
+
+  function play() {
+    const its = preset()?.[1].steps;
+    if (playing) rest();
+    else if (gan.steps < facts.most_steps) {
+      playing = true;
+      goal = gan.steps < its ? its : facts.most_steps;
+    }
+    go(gan.steps < facts.most_steps ? "" : "This is the last step: Reset begins again.");
+  }
+
+  const look = () => (frame ||= requestAnimationFrame(tick));
+
+  function tick(now) {
+    frame = 0;
+    const pace = playing ? PACE[get("speed")] : Infinity;
+    const runs = gan.steps < goal;
+    const end = performance.now() + 24;
+    if (runs && !pace) {
+      if (now - turned < 500) return look();
+      turned = now;
+      note = TURNS[gan.turn()];
+    }
+    for (let i = 0; i < pace && gan.steps < goal && performance.now() < end; i++) step();
+    if (runs && gan.steps >= goal) rest();
+    show(now, gan.steps < goal);
+    if (gan.steps < goal && seen) look(); // nothing is drawn, nor trained, in a hidden tab
+  }
+
+  // The picture. While the run goes on, words and charts follow four times a second, speech less.
+
+  function show(now, runs) {
+    if (runs && calm.matches && now - drawn < 1000) return;
+    drawn = now;
+    picture();
+    if (runs && now - read < 250) return;
+    read = now;
+    charts();
+    const words = [note, ...reading(gan, facts.view)].filter(Boolean);
+    w.read(words);
+    if (runs && now - spoke > 5000) {
+      spoke = now;
+      w.find(".spoken").textContent = words.join(" ");
+    }
+    controls();
+  }
+
+  function picture() {
+    const size = canvas.clientWidth;
+    if (!size) return;
+    const pixels = Math.round(size * devicePixelRatio);
+    if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+    brush.setTransform(pixels / size, 0, 0, pixels / size, 0, 0);
+    const style = (element) => getComputedStyle(element);
+    const [paper, ink, blue, orange] = [
+      style(w.root).backgroundColor, ...[w.root, w.find(".real"), w.find(".fake")].map((element) => style(element).color),
+    ];
+    const place = ([x, y]) => [x, -y].map((v) => ((v / facts.view + 1) / 2) * size);
+    const draw = (how, colour, thick, act) => {
+      brush.fillStyle = brush.strokeStyle = colour;
+      brush.lineWidth = thick;
+      brush.beginPath();
+      act();
+      brush[how]();
+    };
+    const line = (points) => points.forEach((p, i) => brush[i ? "lineTo" : "moveTo"](...p));
+    const each = (points, act) => {
+      for (let i = 0; i < points.length; i += 2) {
+        act(...place([points[i], points[i + 1]]).map((v) => Math.min(size - 5, Math.max(5, v))), i);
+      }
+    };
+    const marks = (points, colour, shape) => {
+      draw("stroke", paper, 1.5, () => each(points, shape));
+      brush.fillStyle = colour;
+      brush.fill();
+    };
+    const shown = get("show");
+    const fakes = gan.samples();
+
+    draw("fill", paper, 0, () => brush.rect(0, 0, size, size));
+    if (shown.includes("map")) {
+      const shares = heat(fakes, paper, blue, orange);
+      brush.drawImage(tiles, 0, 0, size, size);
+      draw("stroke", ink, 1.2, () => contour(shares).forEach((ends) => line(ends.map((p) => p.map((v) => (v * size) / CELLS)))));
+    }
+    if (shown.includes("grid")) draw("stroke", ink, 0.7, () => lattice().forEach((points) => line(points.map(place))));
+    marks(real, blue, (x, y) => {
+      brush.moveTo(x + 3, y);
+      brush.arc(x, y, 3, 0, 7);
+    });
+    if (shown.includes("arrows")) {
+      const pull = gan.pull(fakes);
+      const unit = (REACH * size) / (2 * facts.view);
+      draw("stroke", orange, 1.2, () =>
+        each(fakes, (x, y, i) => {
+          const far = unit * Math.min(1, 5 / Math.hypot(pull[i], pull[i + 1]));
+          line([[x, y], [x + far * pull[i], y - far * pull[i + 1]]]);
+        }),
+      );
+    }
+    marks(fakes, orange, (x, y) => {
+      line([[x, y - 4], [x + 4, y + 3], [x - 4, y + 3]]);
+      brush.closePath();
+    });
+    if (get("data") === "drawn") {
+      const cross = ([x, y]) => [[[x - 3, y], [x + 3, y]], [[x, y - 3], [x, y + 3]]].forEach(line);
+      draw("stroke", ink, 1, () => get("points").map(place).forEach(cross));
+      if (document.activeElement === canvas) draw("stroke", ink, 2, () => brush.arc(...place(cursor), 10, 0, 7));
+    }
+  }
+
+  const tiles = new OffscreenCanvas(CELLS, CELLS);
+  const centres = Float64Array.from({ length: 2 * CELLS ** 2 }, (_, i) => {
+    const cell = i % 2 ? CELLS - 1 - Math.floor(i / 2 / CELLS) : (i / 2) % CELLS;
+    return ((2 * cell + 1) / CELLS - 1) * facts.view;
+  });
+
+  // Paints the tiles; returns the discriminator's belief in the middle of each.
+  function heat(fakes, ...colours) {
+    const mean = (points) => gan.scores(points).reduce((sum, s) => sum + s, 0) / SHOWN;
+    const shares = belief(get("loss"), gan.scores(centres), (mean(real) + mean(fakes)) / 2);
+    const [paper, blue, orange] = colours.map((colour) => colour.match(/[\d.]+/g).map(Number));
+    const image = new ImageData(CELLS, CELLS);
+    shares.forEach((share, i) => {
+      const [colour, strength] = [share > 0.5 ? blue : orange, 0.35 * Math.sqrt(Math.abs(2 * share - 1))];
+      for (let k = 0; k < 3; k++) image.data[4 * i + k] = paper[k] + strength * (colour[k] - paper[k]);
+      image.data[4 * i + 3] = 255;
+    });
+    tiles.getContext("2d").putImageData(image, 0, 0);
+    return shares;
+  }
+
+  // Where the discriminator is indifferent: pieces of lines between the middles of tiles.
+  function contour(shares) {
+    const pieces = [];
+    for (let i = 0; i < CELLS * (CELLS - 1); i++) {
+      if (i % CELLS === CELLS - 1) continue;
+      const corners = [i, i + 1, i + CELLS + 1, i + CELLS];
+      const ends = [];
+      for (let k = 0; k < 4; k++) {
+        const [a, b] = [corners[k], corners[(k + 1) % 4]];
+        const [from, to] = [shares[a] - 0.5, shares[b] - 0.5];
+        if (from > 0 === to > 0) continue;
+        const between = (u, v) => u + ((v - u) * from) / (from - to) + 0.5;
+        ends.push([between(a % CELLS, b % CELLS), between(Math.floor(a / CELLS), Math.floor(b / CELLS))]);
+      }
+      while (ends.length) pieces.push(ends.splice(0, 2));
+    }
+    return pieces;
+  }
+
+  // The lines of a grid in the latent square, where the generator puts them.
+  function lattice() {
+    const steps = Array.from({ length: 21 }, (_, i) => i / 10 - 1);
+    const lines = steps.filter((_, i) => i % 2 === 0).flatMap((u) => [steps.map((v) => [u, v]), steps.map((v) => [v, u])]);
+    const x = gan.generate(Float64Array.from(lines.flat(2)));
+    return lines.map((line, i) => line.map((_, j) => [0, 1].map((k) => x[2 * (i * steps.length + j) + k])));
+  }
+
+  function charts() {
+    const [left, right, last] = [44, width - 62, Math.max(gan.steps, 50)];
+    const x = (step) => left + (step / last) * (right - left);
+    let [top, marks] = [26, ""];
+    const chart = (title, height, least, digits, curves) => {
+      const values = curves.flatMap(([, , pairs]) => pairs.map(([, v]) => v));
+      const domain = [Math.min(0, ...values), Math.max(least, ...values)];
+      const { y, bottom, still } = panel({ title, left, right, top, height, domain });
+      marks += still;
+      let above = -Infinity; // labels keep 15 pixels apart
+      curves.filter(([, , pairs]) => pairs.length).sort((a, b) => b[2].at(-1)[1] - a[2].at(-1)[1]).forEach(([kind, name, pairs]) => {
+        const end = pairs.at(-1)[1];
+        above = Math.max(above + 15, y(end));
+        marks += path(`curve ${kind}`, ...pairs.map(([s, v]) => [x(s), y(v)])) + text(`label ${kind}`, right + 6, above + 4, "start", name + fixed(end, digits));
+      });
+      top = bottom + 34;
+    };
+    const pairs = (losses) => {
+      const every = Math.ceil(losses.length / 150);
+      return losses.map((loss, i) => [i + 1, loss]).filter(([s, v]) => (gan.steps - s) % every === 0 && Math.abs(v) < 10000);
+    };
+    chart("Losses of D and G", 112, 1, 2, [
+      ["blue", "D ", pairs(gan.history.discriminator)],
+      ["orange", "G ", pairs(gan.history.generator)],
+    ]);
+    chart("Energy distance to the data", 72, 0.1, 3, [["green", "", distances.filter(([, v]) => Math.abs(v) < 10000)]]);
+    marks += text("muted", left, top - 16, "middle", "0") + text("muted", right, top - 16, "middle", `step ${last}`);
+    svg.setAttribute("width", width);
+    svg.setAttribute("height", top - 8);
+    svg.innerHTML = marks;
+  }
+
+  // The controls.
+
+  const player = w.button("Play", play, bar);
+  const once = () => {
+    if (gan.steps < facts.most_steps) step();
+    rest();
+    go();
+  };
+  w.button("Step", once, bar);
+  w.button("Reset", () => {
+    playing = false;
+    save({ steps: 0 });
+    begin();
+    go();
+  }, bar);
+  w.select({ name: "speed", label: "Speed", options: facts.speeds }, bar);
+
+  const controlsOf = w.add(`<div class="choices"></div>`, side);
+  side.prepend(controlsOf);
+  const titles = Object.entries(facts.presets).map(([name, { title }]) => [name, title]);
+  const menu = w.select({ name: "preset", label: "Try", options: { "": "your own setting", ...Object.fromEntries(titles) } }, controlsOf).querySelector("select");
+  menu.onchange = () => {
+    if (playing) rest();
+    if (menu.value) use(facts.presets[menu.value].settings);
+  };
+  const guess = w.add(`<div class="guess"></div>`, controlsOf);
+  w.radios({ name: "data", label: "Data", options: facts.choices.data }, controlsOf);
+  const pen = w.add(`<div class="bar"><p>Draw on the picture. With the keys: arrows move the ring, Enter puts a point there, Delete takes the nearest away.</p></div>`, controlsOf);
+  w.button("Clear", () => dots([[0, 0]], true), pen);
+  w.select({ name: "loss", label: "Loss", options: facts.choices.loss }, controlsOf);
+
+  const folded = (title) => w.add(`<details><summary>${title}</summary><div class="grid-of-controls"></div></details>`).lastChild;
+  const more = folded("More settings");
+  const number = (name, label) => {
+    const select = w.select({ name, label, options: {} }, more).querySelector("select");
+    select.onchange = () => w.set({ [name]: Number(select.value) });
+    w.listen([name], () => {
+      const values = new Set([...facts.offered[name], get(name)]);
+      select.replaceChildren(...[...values].sort((a, b) => a - b).map((value) => new Option(value)));
+      select.value = get(name);
+    });
+    return select;
+  };
+  const smoothing = number("smoothing", "Label smoothing");
+  w.select({ name: "penalty", label: "Penalty", options: facts.choices.penalty }, more);
+  const weight = number("penalty_weight", "Weight of the penalty");
+  w.select({ name: "optimizer", label: "Optimizer", options: facts.choices.optimizer }, more);
+  number("discriminator_rate", "Learning rate of D");
+  number("generator_rate", "Learning rate of G");
+  number("discriminator_steps", "Steps of D for one of G");
+  number("batch", "Batch");
+  number("hidden", "Hidden units");
+  number("seed", "Seed");
+  w.checks({ name: "show", label: "Show", options: facts.showable }, more);
+
+  const share = folded("Share");
+  const copy = (words, what) =>
+    Promise.resolve(navigator.clipboard?.writeText(words) ?? Promise.reject()).then(
+      () => go(`The ${what} is copied.`),
+      () => go(`Copying is not allowed here: take the ${what} from below.`),
+    );
+  const [url, code] = ["Link to this setting", "This experiment in Python"].map((label, i) =>
+    w.add(`<textarea readonly aria-label="${label}" rows="${i ? 7 : 2}"></textarea>`, share.parentElement),
+  );
+  w.button("Copy link", () => {
+    history.replaceState(null, "", url.value);
+    copy(url.value, "link");
+  }, share);
+  w.button("Copy Python", () => copy(code.value, "code"), share);
+
+  function controls() {
+    player.textContent = playing ? "Pause" : "Play";
+    const [name, its] = preset() ?? [""];
+    menu.value = name;
+    const answer = its && (gan.steps < its.steps ? `The answer appears at step ${its.steps}.` : its.answer);
+    const words = its ? `<p><b>What do you expect?</b> ${its.question}</p><p>${answer}</p>` : "";
+    if (guess.dataset.words !== words) guess.innerHTML = guess.dataset.words = words;
+    pen.hidden = get("data") !== "drawn";
+    canvas.tabIndex = pen.hidden ? -1 : 0;
+    canvas.setAttribute("role", pen.hidden ? "img" : "application");
+    canvas.setAttribute("aria-label", pen.hidden ? "Real and generated samples" : "Real and generated samples: draw the data here");
+    smoothing.disabled = !SMOOTHED.includes(get("loss"));
+    weight.disabled = get("penalty") === "none";
+    code.value = python(settings(), facts);
+    url.value = `${location.href.split("#")[0]}#${link}=${toLink(settings(), facts)}`;
+  }
+
+  // Many settings at once. Points that are not used stay.
+  const use = (its) => w.set(its.points.length ? its : { ...its, points: get("points") });
+
+  // Drawing.
+
+  function dots(points, first = false) {
+    blank = first;
+    w.set({ points: points.slice(0, 500) });
+  }
+  const put = () => dots([...(blank ? [] : get("points")), cursor]);
+  const far = ([x, y]) => Math.hypot(x - cursor[0], y - cursor[1]);
+  const move = (x, y) => (cursor = [x, y].map((v) => Math.max(-1, Math.min(1, Math.round(100 * v) / 100)) + 0));
+
+  drag(canvas, (x, y, event) => {
+    if (pen.hidden) return;
+    move(...[x, canvas.clientWidth - y].map((v) => ((2 * v) / canvas.clientWidth - 1) * facts.view));
+    if (event.type === "pointerdown" || far(get("points").at(-1)) > 0.04) put();
+  });
+  const ARROWS = { ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0], ArrowUp: [0, 0.05], ArrowDown: [0, -0.05] };
+  canvas.onkeydown = (event) => {
+    if (event.key in ARROWS) move(...ARROWS[event.key].map((v, i) => v + cursor[i]));
+    else if (event.key === "Enter" || event.key === " ") put();
+    else if (event.key === "Delete" || event.key === "Backspace") {
+      const nearest = Math.min(...get("points").map(far));
+      const left = get("points").filter((point) => far(point) > nearest);
+      dots(left.length ? left : [[0, 0]], !left.length);
+    } else return;
+    event.preventDefault();
+    go(`The ring is at ${cursor.map((v) => fixed(v, 2)).join(", ")}; ${blank ? 0 : get("points").length} points.`);
+  };
+  canvas.onfocus = canvas.onblur = look;
+
+  // Beginning and end.
+
+  function restore() {
+    const [before, words = ""] = location.hash.split("=");
+    const first = document.querySelector(`.ag-gan-lab[data-link="${link}"]`);
+    if (before !== `#${link}` || first !== w.root) return;
+    try {
+      use(fromLink(words, facts));
+      w.root.scrollIntoView({ block: "nearest" });
+    } catch (part) {
+      go(`The link is not used: ${part.replace(/[^\w:.-]/g, "").slice(0, 40)} is not a setting of this lab.`);
+    }
+  }
+
+  w.listen(names, begin);
+  w.listen(["steps"], () => get("steps") === gan.steps || begin());
+  w.listen(["show"], look);
+  w.resize(canvas, look);
+  w.resize(w.find(".chart"), (pixels) => {
+    width = pixels;
+    look();
+  });
+  restore();
+  const observer = new IntersectionObserver(([entry]) => {
+    seen = entry.isIntersecting;
+    look();
+  });
+  observer.observe(w.root);
+  addEventListener("hashchange", restore);
+  w.root.ontransitionend = look; // the page's theme has changed
+  w.later(() => {
+    observer.disconnect();
+    removeEventListener("hashchange", restore);
+    cancelAnimationFrame(frame);
+  });
+  return w.close;
+}
+
+export default { render };
