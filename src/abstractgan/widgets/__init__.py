@@ -8,5 +8,14 @@ from abstractgan.widgets.gan_lab import GanLab
 from abstractgan.widgets.loss_explorer import LossExplorer
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
+from abstractgan.widgets.training_replay import TrainingReplay
 
-__all__ = ["Experiment", "GanLab", "LossExplorer", "PlanarGAN", "Question", "Quiz"]
+__all__ = [
+    "Experiment",
+    "GanLab",
+    "LossExplorer",
+    "PlanarGAN",
+    "Question",
+    "Quiz",
+    "TrainingReplay",
+]
