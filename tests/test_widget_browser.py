@@ -233,8 +233,12 @@ def test_two_views_of_one_model_move_together_and_one_can_leave(alone, case):
 
 def test_what_the_reader_sets_is_saved(alone, case):
     opened = alone(case.make())
-    slider = opened.root.locator("[type=range]:visible").first
-    slider.focus()
-    opened.page.keyboard.press("ArrowLeft")
+    slider = opened.root.locator("[type=range]:visible")
+    if slider.count():
+        slider.first.focus()
+        opened.page.keyboard.press("ArrowLeft")
+    else:
+        opened.root.locator("fieldset label").first.click()
+        opened.root.locator("button").first.click()
     saved = opened.page.evaluate("model.saved")
     assert saved == opened.state() != case.make().settings()
