@@ -1,5 +1,6 @@
 """The figures show what they are given, and everybody can read them."""
 
+import io
 from copy import deepcopy
 
 import matplotlib
@@ -10,6 +11,7 @@ import matplotlib.colors
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from PIL import Image
 
 from abstractgan import plots
 from abstractgan.errors import UserError
@@ -136,11 +138,18 @@ def test_a_film_shows_first_and_last_moment_and_all_that_was_measured(film):
 
 def test_a_film_colours_where_the_discriminator_believes(film):
     axes = plots.planar_film(film, frames=1).axes[0]
-    (image,) = axes.images
-    drawn, view = np.asarray(image.get_array()), axes.get_xlim()[1]
-    corners = film[-1].scores([(-view, -view), (view, -view), (-view, view), (view, view)])
-    np.testing.assert_allclose(drawn[[0, 0, -1, -1], [0, -1, 0, -1]], 1 / (1 + np.exp(-corners)))
-    assert (image.norm.vmin, image.norm.vmax) == (0, 1)
+    (map_,) = axes.collections
+    corners = np.array([(x, y) for x in axes.get_xlim() for y in axes.get_ylim()])
+    drawn = {
+        tuple(corner): level
+        for level, path in enumerate(map_.get_paths())
+        for corner in path.vertices
+        if (np.abs(corner) == np.abs(corners)).all()
+    }
+    believed = 1 / (1 + np.exp(-film[-1].scores(corners)))
+    for corner, belief in zip(corners, believed, strict=True):
+        low, high = map_.levels[drawn[tuple(corner)] :][:2]
+        assert low <= belief <= high
 
 
 @pytest.mark.parametrize("frames", [0, 8])
@@ -174,6 +183,22 @@ def contrast_with_white(color):
 @pytest.mark.parametrize("color", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.GREY])
 def test_lines_stand_out_from_the_white_ground(color):
     assert contrast_with_white(color) >= 3  # WCAG 2.2, success criterion 1.4.11
+
+
+def test_a_figure_is_shown_in_fewer_bytes_and_looks_the_same(film, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    figure, full = plots.planar_film(film), io.BytesIO()
+    figure.savefig(full, format="png")
+    plots.show(figure)
+    assert not plt.fignum_exists(figure.number)
+    (lean,) = (image.data for image in shown)
+    assert len(lean) < 0.5 * len(full.getvalue())
+    before, after = (
+        np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), float)
+        for data in (full.getvalue(), lean)
+    )
+    assert np.abs(before - after).max() <= 16
 
 
 def test_the_ground_is_white_and_the_readers_own_settings_are_left_alone():

@@ -8,6 +8,7 @@ First used in the chapter ``notebooks/digit_gan``.
 """
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from PIL import Image
 
 from abstractgan.data.images import to_uint8
 from abstractgan.errors import UserError
@@ -47,6 +49,23 @@ VERDICT = LinearSegmentedColormap.from_list("verdict", [ORANGE, "white", BLUE]) 
 
 _GAP = 0.04  # between two pictures, as a share of a picture's height
 _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
+
+
+def show(figure: Figure) -> None:
+    """Show a figure in a notebook in 256 colours, in about a third of the bytes, and close it.
+
+    For a chapter with many drawings; photographs would lose too much.
+    """
+    from IPython.display import Image as Displayed
+    from IPython.display import display
+
+    drawn, lean = BytesIO(), BytesIO()
+    figure.savefig(drawn, format="png")
+    plt.close(figure)
+    picture = Image.open(drawn).convert("RGB")
+    few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(lean, format="png", optimize=True)
+    display(Displayed(lean.getvalue()))
 
 
 def image_grid(
@@ -203,11 +222,11 @@ def _plane(axes: Axes, gan: "PlanarGAN", view: float) -> None:
     axis = np.linspace(-view, view, 61)
     scores = gan.scores(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
     verdict = np.exp(-np.logaddexp(0, -scores)).reshape(61, 61)
-    edges = (-view, view)
-    axes.imshow(verdict, cmap=VERDICT, vmin=0, vmax=1, alpha=0.35, origin="lower", extent=edges * 2)
+    levels = np.linspace(0, 1, 10)
+    axes.contourf(axis, axis, verdict, levels, cmap=VERDICT, vmin=0, vmax=1, alpha=0.4)
     axes.plot(*gan.real_samples().T, "o", color=BLUE, markersize=1.5)
     axes.plot(*gan.samples().T, "^", color=ORANGE, markersize=2.5)
-    axes.set(xlim=edges, ylim=edges, xticks=(), yticks=())
+    axes.set(xlim=(-view, view), ylim=(-view, view), aspect="equal", xticks=(), yticks=())
     axes.grid(False)
     axes.set_title(f"step {len(gan.history.generator)}")
 
