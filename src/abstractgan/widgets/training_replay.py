@@ -66,7 +66,7 @@ class TrainingReplay(LiveWidget):
         traitlets.TraitError: If ``epoch`` is none of the recorded ones; it names them.
     """
 
-    size = (6.4, 3.4)
+    size = (6.0, 3.0)
 
     record = traitlets.Dict(read_only=True).tag(sync=True)
     epoch = traitlets.Int().tag(sync=True)
