@@ -6,7 +6,7 @@ A new widget joins by a line in `CASES`; test_widget_browser.py asks everything 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from abstractgan.widgets import LossExplorer
+from abstractgan.widgets import LossExplorer, OptimalDiscriminator, Question, Quiz
 from abstractgan.widgets.base import LiveWidget
 
 
@@ -25,6 +25,23 @@ CASES = {
             {"score": 0.5, "player": "discriminator", "smoothing": 0.1, "real_score": 4.5},
             {"score": 3.0, "axis": "probability", "losses": ["wasserstein", "hinge"]},
         ],
+    ),
+    "optimal discriminator": Case(
+        OptimalDiscriminator,
+        [
+            {"weight": 0.5, "q_mean": 1.0, "x": -2.0},
+            {"p_mean": 3.0, "p_spread": 0.5, "weight": 0.0, "q_mean": -3.0, "x": 0.0},
+            {"p_mean": -1.0, "p_spread": 1.0, "x": 6.0},
+        ],
+    ),
+    "quiz": Case(
+        lambda: Quiz(
+            [
+                Question("At x, 3 of 4 are <real>. D*?", [0.25, 0.75], 3 / (3 + 1), "The share."),
+                Question("Which loss?", ["hinge", "minimax", "both"], "minimax", "It saturates."),
+            ]
+        ),
+        [{"given": [0, -1]}, {"given": [1, 2]}, {"given": [1, 1]}],
     ),
 }
 

@@ -6,6 +6,7 @@ does not import TensorFlow.
 
 from abstractgan.widgets.gan_lab import GanLab
 from abstractgan.widgets.loss_explorer import LossExplorer
+from abstractgan.widgets.optimal_discriminator import OptimalDiscriminator
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
 from abstractgan.widgets.training_replay import TrainingReplay
@@ -14,6 +15,7 @@ __all__ = [
     "Experiment",
     "GanLab",
     "LossExplorer",
+    "OptimalDiscriminator",
     "PlanarGAN",
     "Question",
     "Quiz",

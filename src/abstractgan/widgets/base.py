@@ -50,8 +50,8 @@ def minus(number: str) -> str:
 
 
 def fixed(value: float, digits: int) -> str:
-    """Write a number with so many decimals."""
-    return minus(f"{float(value) + 0.0:.{digits}f}")
+    """Write a number with so many decimals, and 0 without a sign."""
+    return minus(f"{round(float(value), digits) + 0.0:.{digits}f}")
 
 
 def decimal(value: float) -> str:

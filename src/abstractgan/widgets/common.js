@@ -20,11 +20,12 @@
 // Numbers: minus, fixed(x, digits), decimal(x), ticks(low, high, count).
 // SVG as text: path(kind, ...points), text(kind, x, y, anchor, words), dot(kind, x, y), and
 //   panel({ title, left, right, top, height, domain }) -> { y, bottom, still }: grid and scale of a chart.
+// align(slider, low, high): its ends, in pixels, under those of a chart.
 // drag(svg, act): act(x, y in pixels, event) on press and on each move while pressed.
 
 export const escape = (words) => words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt()};`);
 export const minus = (number) => String(number).replace("-", "−");
-export const fixed = (x, digits) => minus((x + 0).toFixed(digits));
+export const fixed = (x, digits) => minus((Number(x.toFixed(digits)) + 0).toFixed(digits)); // 0, never −0
 
 // Three decimals; four where three would wrongly say 0 or 1.
 export function decimal(x) {
@@ -68,14 +69,18 @@ export function drag(svg, act) {
   };
 }
 
-let opened = 0;
+// 28 pixels: the width of the thumb, whose middle is the value
+export function align(control, low, high) {
+  control.querySelector("input").style = `margin-left: ${low - 14}px; width: ${high - low + 28}px`;
+}
+
 
 export function open(model, el, name) {
   const root = document.createElement("div");
   root.className = `ag-widget ag-${name}`;
   el.append(root);
   const ends = [() => root.remove()];
-  const id = `ag-${Math.random().toString(36).slice(2)}-${(opened += 1)}-`;
+  const id = `ag-${Math.random().toString(36).slice(2)}-`;
   const w = {
     root,
     id,

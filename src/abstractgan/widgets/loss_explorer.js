@@ -1,7 +1,7 @@
 // What each player minimises on a sample, against the score of that sample. loss_explorer.py says
 // it in the same words; a test compares the two.
 
-import { decimal, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
+import { align, decimal, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
 import { GAMES, SMOOTHED, sigmoid, smoothed } from "./mathematics.js";
 
 const SCORE = { low: -8, high: 8, step: 0.1 };
@@ -25,17 +25,21 @@ const EQUATIONS = {
   article: "−log(1 − σ(s))",
 };
 
+const sampled = ({ player, score, real_score }) =>
+  player === "generator" ? { fake: score } : { real: real_score, fake: score };
+
 // What the player minimises on the samples it learns from; once, where losses have it in common.
 export function entries({ losses, player, smoothing }) {
   const found = [];
   for (const kind of losses) {
     const { title, real, fake, generator } = GAMES[kind];
     const judges = player === "discriminator";
-    const smooth = SMOOTHED.includes(kind);
-    const same = found.find((entry) => (judges ? entry.real === real : entry.fake === generator));
+    const decisive = judges ? real : generator;
+    const same = found.find((entry) => entry.decisive === decisive);
     if (!same) {
+      const smooth = judges && SMOOTHED.includes(kind);
       const terms = judges ? { real: smooth ? smoothed(real, smoothing) : real, fake } : { fake: generator };
-      found.push({ kind, real, fake: terms.fake, title: judges && smooth ? "Cross-entropy" : title, terms });
+      found.push({ kind, decisive, terms, title: smooth ? "Cross-entropy" : title });
     } else if (!judges) same.title += `, ${title}`;
   }
   return found;
@@ -44,49 +48,41 @@ export function entries({ losses, player, smoothing }) {
 const shown = (show) => (show === "both" ? ["loss", "gradient"] : [show]);
 
 function comparison(state) {
-  const pulls = entries(state).map(({ title, terms }) => ({ title, gradient: terms.fake.gradient(state.score) }));
-  const size = ({ gradient }) => Math.abs(gradient);
-  const [weak, strong] = [pulls.reduce((a, b) => (size(b) < size(a) ? b : a)), pulls.reduce((a, b) => (size(b) > size(a) ? b : a))];
-  const times = size(strong) / size(weak);
-  const down = pulls.filter(({ gradient }) => gradient > 0).map(({ title }) => title);
+  const pulls = entries(state).map(({ title, terms }) => [Math.abs(terms.fake.gradient(state.score)), title]);
+  const down = entries(state).filter(({ terms }) => terms.fake.gradient(state.score) > 0);
+  const sorted = [...pulls].sort(([a], [b]) => a - b);
+  const [[weakest, weak], [strongest, strong]] = [sorted[0], sorted.at(-1)];
+  const times = strongest / weakest;
   const sentences = [];
-  if (!size(weak)) sentences.push(`${weak.title} does not pull.`);
-  else if (times > 1 + 1e-9) sentences.push(`${strong.title} pulls ${fixed(times, times < 10 ? 1 : 0)} times as hard as ${weak.title}.`);
+  if (!weakest) sentences.push(`${weak} does not pull.`);
+  else if (times > 1 + 1e-9) sentences.push(`${strong} pulls ${fixed(times, times < 10 ? 1 : 0)} times as hard as ${weak}.`);
   else if (pulls.length > 1) sentences.push("All pull equally hard.");
-  if (down.length) sentences.push(`Downwards: ${down.join(", ")}.`);
+  if (down.length) sentences.push(`Downwards: ${down.map(({ title }) => title).join(", ")}.`);
   return sentences;
 }
 
 export function lines(state) {
-  const { score, real_score, losses, player, show, axis, smoothing } = state;
+  const { losses, player, show, axis, smoothing } = state;
   const logits = losses.every((loss) => SMOOTHED.includes(loss));
-  const values = (term, s) => shown(show).map((name) => `${name} ${decimal(term[name](s))}`).join(", ");
-  const said = (sample, s) =>
+  const samples = Object.entries(sampled(state)).map(([sample, s]) => [sample, s, sample === "real" ? "real sample" : sample]);
+  const said = samples.map(([, s, name]) =>
     axis === "logit"
-      ? `Score of the ${sample} ${fixed(s, 1)}: ${logits ? "taken for real with probability" : "sigmoid"} ${decimal(sigmoid(s))}.`
-      : `${logits ? "Probability" : "Sigmoid"} of the ${sample} ${decimal(sigmoid(s))}: score ${fixed(s, 1)}.`;
-  if (player === "generator") {
-    return [
-      said("fake", score),
-      ...entries(state).map(({ kind, title, terms }) => [kind, `${title}: ${values(terms.fake, score)}.`]),
-      ...comparison(state),
-    ];
-  }
-  const smooth = smoothing > 0 && losses.some((loss) => SMOOTHED.includes(loss));
-  return [
-    said("real sample", real_score),
-    said("fake", score),
-    ...entries(state).map(({ kind, title, terms }) => [
-      kind,
-      `${title}: on the real sample ${values(terms.real, real_score)}; on the fake ${values(terms.fake, score)}.`,
-    ]),
-    ...(smooth ? [`Label smoothing ${fixed(smoothing, 2)}: on real samples the best score is ${fixed(Math.log(1 / smoothing - 1), 2)}.`] : []),
-  ];
+      ? `Score of the ${name} ${fixed(s, 1)}: ${logits ? "taken for real with probability" : "sigmoid"} ${decimal(sigmoid(s))}.`
+      : `${logits ? "Probability" : "Sigmoid"} of the ${name} ${decimal(sigmoid(s))}: score ${fixed(s, 1)}.`,
+  );
+  const values = (term, s) => shown(show).map((name) => `${name} ${decimal(term[name](s))}`).join(", ");
+  const found = entries(state).map(({ kind, title, terms }) => {
+    const each = samples.map(([sample, s, name]) => (samples[1] ? `on the ${name} ` : "") + values(terms[sample], s));
+    return [kind, `${title}: ${each.join("; ")}.`];
+  });
+  if (player === "generator") return [...said, ...found, ...comparison(state)];
+  const smooth = smoothing && losses.some((loss) => SMOOTHED.includes(loss));
+  const best = `Label smoothing ${fixed(smoothing, 2)}: on real samples the best score is ${fixed(Math.log(1 / smoothing - 1), 2)}.`;
+  return [...said, ...found, ...(smooth ? [best] : [])];
 }
 
 const GRID = Array.from({ length: 161 }, (_, i) => i / 10 - 8);
 const CAPS = { loss: [-9.6, 12.6], gradient: [-2.6, 2.6] };
-const TITLES = { loss: "Loss", gradient: "Gradient of the loss, d/ds" };
 
 // A step of gradient descent along the tangent: none where the loss is flat.
 function arrow(kind, from, to) {
@@ -125,17 +121,18 @@ function draw(svg, width, state) {
     const values = found.flatMap(({ terms }) => Object.values(terms).flatMap((term) => GRID.map(term[name])));
     const [low, high] = [Math.max(CAPS[name][0], Math.min(0, ...values)), Math.min(CAPS[name][1], Math.max(0, ...values))];
     const gap = 0.1 * (high - low);
-    const height = names.length === 1 ? 250 : name === "loss" ? 200 : 140;
-    const title = `${TITLES[name]}${name === "loss" ? ` of the ${state.player}` : ""}`;
+    const losses = name === "loss";
+    const height = names.length === 1 ? 250 : losses ? 200 : 140;
+    const title = losses ? `Loss of the ${state.player}` : "Gradient of the loss, d/ds";
     const { y, bottom, still: grid } = panel({ title, left, right, top, height, domain: [low - gap, high + gap] });
-    const inside = ((highest) => (value) => Math.min(Math.max(y(value), highest), bottom))(top);
-    still += grid + (name === "loss" && width > 400 ? text("muted", right, top - 10, "end", "arrow: descent step") : "");
+    const box = { left, right, top, bottom };
+    still += grid + (losses && width > 400 ? text("muted", right, top - 10, "end", "arrow: descent step") : "");
     const clip = `${svg.id}${name}`;
     still += `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
     const curves = found.flatMap(({ kind, title, terms }) =>
       Object.entries(terms).map(([sample, term]) => ({
         kind,
-        words: state.player === "discriminator" ? `${title}, ${sample}` : `${title}${name === "loss" && width > 400 ? `  ${EQUATIONS[kind]}` : ""}`,
+        words: title + (terms.real ? `, ${sample}` : losses && width > 400 ? `  ${EQUATIONS[kind]}` : ""),
         points: GRID.map((s) => [x(s), y(term[name](s))]),
       })),
     );
@@ -143,13 +140,13 @@ function draw(svg, width, state) {
     const points = curves.flatMap((curve) => curve.points);
     for (const { kind, words, points: curve } of curves) {
       const wide = 7.8 * words.length;
-      const [cost, start, baseline] = place(curve, wide, { left, right, top, bottom }, points);
+      const [cost, start, baseline] = place(curve, wide, box, points);
       if (cost > 40) continue; // the reading tells which curve it is
       still += text(`label ${kind}`, start, baseline, "start", words);
       for (let at = start; at < start + wide; at += 0.5) points.push([at, baseline], [at, baseline - 11]);
     }
     top = bottom + 32;
-    return { name, y, inside, clip };
+    return { name, y, box, clip };
   });
 
   const axis = top - 14;
@@ -170,9 +167,9 @@ function draw(svg, width, state) {
     let drawn = "";
     for (const [sample, s] of Object.entries(scores)) {
       drawn += path("cursor", [x(s), 28], [x(s), axis - 12]);
-      if (scores.real !== undefined) drawn += text("muted sample", x(s), 40, x(s) > width - 50 ? "end" : "start", ` ${sample} `);
+      if ("real" in scores) drawn += text("muted sample", x(s), 40, x(s) > width - 50 ? "end" : "start", ` ${sample} `);
     }
-    for (const { name, y, inside, clip } of panels) {
+    for (const { name, y, box, clip } of panels) {
       let lower = "";
       let upper = "";
       for (const { kind, terms } of found) {
@@ -184,7 +181,7 @@ function draw(svg, width, state) {
             const along = Array.from({ length: 15 }, (_, i) => Math.min(Math.max(s + (i - 7) / 2, -8.3), 9.7));
             lower += path(`tangent ${kind}`, ...along.map(tangent)) + arrow(kind, tangent(s), tangent(s - 1.5 * slope));
           }
-          upper += dot(`${kind} ${sample}`, x(s), inside(term[name](s)));
+          upper += dot(`${kind} ${sample}`, x(s), Math.min(Math.max(y(term[name](s)), box.top), box.bottom));
         }
       }
       drawn += `<g clip-path="url(#${clip})">${lower}</g>${upper}`;
@@ -217,32 +214,29 @@ function render({ model, el }) {
 
   let picture;
   let width = 0;
-  const scores = () => (get("player") === "generator" ? { fake: get("score") } : { real: get("real_score"), fake: get("score") });
   function move() {
-    picture?.move(scores());
+    picture?.move(sampled(state()));
     w.read(lines(state()));
   }
   function layout() {
     real.hidden = get("player") === "generator";
-    smoothing.hidden = real.hidden || !get("losses").some((loss) => SMOOTHED.includes(loss));
+    smoothing.hidden = real.hidden || !state().losses.some((loss) => SMOOTHED.includes(loss));
     if (width) {
       picture = draw(svg, width, state());
       const [low, high] = get("axis") === "logit" ? [-8, 8].map(picture.x) : [44, width - 8];
-      // 28 pixels: the width of the thumb, whose middle is the value
-      for (const control of [fake, real]) control.querySelector("input").style = `margin-left: ${low - 14}px; width: ${high - low + 28}px`;
+      for (const control of [fake, real]) align(control, low, high);
     }
     move();
   }
 
   let held = "score";
   drag(svg, (at, _, { type }) => {
-    const from = ([, s]) => Math.abs(picture.x(s) - at);
+    const nearest = (scores) => scores.reduce((a, b) => (Math.abs(picture.x(b) - at) < Math.abs(picture.x(a) - at) ? b : a));
     if (type === "pointerdown") {
-      const nearest = Object.entries(scores()).reduce((a, b) => (from(b) < from(a) ? b : a))[0];
-      held = nearest === "real" ? "real_score" : "score";
+      const { real, fake } = sampled(state());
+      held = real !== undefined && nearest([fake, real]) !== fake ? "real_score" : "score";
     }
-    const steps = GRID.map((s) => ["", s]);
-    w.set({ [held]: steps.reduce((a, b) => (from(b) < from(a) ? b : a))[1] });
+    w.set({ [held]: nearest(GRID) });
   });
   w.listen(["score", "real_score"], move);
   w.listen(["losses", "player", "show", "axis", "smoothing"], layout);

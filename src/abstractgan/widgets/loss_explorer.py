@@ -21,6 +21,7 @@ SHOWN = {"loss": ("loss",), "gradient": ("gradient",), "both": ("loss", "gradien
 PLAYERS = ("generator", "discriminator")
 AXES = ("logit", "probability")
 
+_NAMES = {"real": "real sample", "fake": "fake"}
 _COLOURS = {
     "minimax": "#B8400C",
     "non_saturating": "#0A6AA6",
@@ -127,21 +128,23 @@ class LossExplorer(LiveWidget):
     @property
     def reading(self) -> str:
         """The scores, and each loss and gradient there, as the page shows and speaks them."""
-        words = [self._scored("fake", self.score)]
-        if self.player == "generator":
-            words += [
-                f"{entry.title}: {self._values(entry.terms['fake'], self.score)}."
-                for entry in self.entries
+        scores = {"fake": self.score}
+        if self.player == "discriminator":
+            scores = {"real": self.real_score} | scores
+        words = [self._scored(sample, score) for sample, score in scores.items()]
+        for entry in self.entries:
+            values = [
+                f"on the {_NAMES[sample]} " * (len(scores) > 1)
+                + ", ".join(
+                    f"{name} {decimal(float(getattr(entry.terms[sample], name)(score)))}"
+                    for name in SHOWN[self.show]
+                )
+                for sample, score in scores.items()
             ]
-            return " ".join([*words, *self._comparison()])
-        words.insert(0, self._scored("real sample", self.real_score))
-        words += [
-            f"{entry.title}: on the real sample "
-            f"{self._values(entry.terms['real'], self.real_score)}; on the fake "
-            f"{self._values(entry.terms['fake'], self.score)}."
-            for entry in self.entries
-        ]
-        if self.smoothing and set(self.losses) & set(SMOOTHED):
+            words.append(f"{entry.title}: {'; '.join(values)}.")
+        if self.player == "generator":
+            words += self._comparison()
+        elif self.smoothing and set(self.losses) & set(SMOOTHED):
             best = fixed(log(1 / self.smoothing - 1), 2)
             words.append(
                 f"Label smoothing {fixed(self.smoothing, 2)}: on real samples the best score is "
@@ -152,6 +155,7 @@ class LossExplorer(LiveWidget):
     def _scored(self, sample: str, score: float) -> str:
         # only cross-entropy makes a logit of the score
         logits = set(self.losses) <= set(SMOOTHED)
+        sample = _NAMES[sample]
         number, share = fixed(score, 1), decimal(float(sigmoid(score)))
         if self.axis == "probability":
             return (
@@ -160,19 +164,14 @@ class LossExplorer(LiveWidget):
         words = "taken for real with probability" if logits else "sigmoid"
         return f"Score of the {sample} {number}: {words} {share}."
 
-    def _values(self, term: Term, score: float) -> str:
-        return ", ".join(
-            f"{name} {decimal(float(getattr(term, name)(score)))}" for name in SHOWN[self.show]
-        )
-
     def _comparison(self) -> list[str]:
         pulls = {e.title: float(e.terms["fake"].gradient(self.score)) for e in self.entries}
-        sizes = {title: abs(gradient) for title, gradient in pulls.items()}
-        weak, strong = min(sizes, key=sizes.__getitem__), max(sizes, key=sizes.__getitem__)
+        order = sorted(pulls, key=lambda title: abs(pulls[title]))
+        weak, strong = order[0], order[-1]
         sentences = []
-        if sizes[weak] == 0:
+        if pulls[weak] == 0:
             sentences.append(f"{weak} does not pull.")
-        elif (times := sizes[strong] / sizes[weak]) > 1 + 1e-9:
+        elif (times := abs(pulls[strong] / pulls[weak])) > 1 + 1e-9:
             sentences.append(
                 f"{strong} pulls {fixed(times, 1 if times < 10 else 0)} times as hard as {weak}."
             )

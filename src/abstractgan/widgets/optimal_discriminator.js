@@ -1,0 +1,159 @@
+// Two densities and the best discriminator of their samples. optimal_discriminator.py computes the
+// same by the same rule and says it in the same words; a test compares the two.
+
+import { align, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
+import { softplus } from "./mathematics.js";
+
+const MEAN = { low: -4, high: 4, step: 0.1 };
+const SPREAD = { low: 0.2, high: 2, step: 0.1 };
+const WEIGHT = { low: 0, high: 1, step: 0.01 };
+export const SETTINGS = {
+  p_mean: { ...MEAN, start: 1, label: "Mean of p" },
+  p_spread: { ...SPREAD, start: 1, label: "Spread of p" },
+  weight: { ...WEIGHT, start: 0, label: "Weight of p's second heap" },
+  second_mean: { ...MEAN, start: -2, label: "Mean of the second heap" },
+  second_spread: { ...SPREAD, start: 0.5, label: "Spread of the second heap" },
+  q_mean: { ...MEAN, start: -1, label: "Mean of q" },
+  q_spread: { ...SPREAD, start: 1, label: "Spread of q" },
+  x: { low: -6, high: 6, step: 0.1, start: 0, label: "Place x" },
+};
+export const START = Object.fromEntries(Object.entries(SETTINGS).map(([name, { start }]) => [name, start]));
+export const PRESETS = {
+  equal: { p_mean: 0, p_spread: 1, weight: 0, q_mean: 0, q_spread: 1 },
+  apart: { p_mean: 3, p_spread: 0.5, weight: 0, q_mean: -3, q_spread: 0.5 },
+  "one mode missed": { p_mean: 2, p_spread: 0.5, weight: 0.5, second_mean: -2, second_spread: 0.5, q_mean: 2, q_spread: 0.5 },
+};
+
+const logNormal = (x, mean, spread) => -0.5 * ((x - mean) / spread) ** 2 - Math.log(spread) - 0.5 * Math.log(2 * Math.PI);
+const logSum = (a, b) => Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+
+// Both densities at x, the best discriminator, what is integrated to V and to the divergence.
+export function at(x, s) {
+  const first = Math.log(1 - s.weight) + logNormal(x, s.p_mean, s.p_spread);
+  const second = Math.log(s.weight) + logNormal(x, s.second_mean, s.second_spread);
+  const logP = logSum(first, second);
+  const logQ = logNormal(x, s.q_mean, s.q_spread);
+  const [p, q] = [Math.exp(logP), Math.exp(logQ)];
+  const logMiddle = logSum(logP, logQ) - Math.LN2;
+  return {
+    p,
+    q,
+    best: Math.exp(-softplus(logQ - logP)),
+    integrand: -p * softplus(logQ - logP) - q * softplus(logP - logQ),
+    divergence: (p * (logP - logMiddle) + q * (logQ - logMiddle)) / 2,
+  };
+}
+
+// Both integrals by the trapezoidal rule on 4001 points from -20 to 20; the ends weigh nothing.
+export function integrals(state) {
+  let value = 0;
+  let divergence = 0;
+  for (let i = 0; i <= 4000; i++) {
+    const here = at(i / 100 - 20, state);
+    value += here.integrand / 100;
+    divergence += here.divergence / 100;
+  }
+  return { value, divergence };
+}
+
+export function lines(state) {
+  const { p, q, best } = at(state.x, state);
+  const { value, divergence } = integrals(state);
+  return [
+    `At x = ${fixed(state.x, 1)}: density p ${fixed(p, 3)}, density q ${fixed(q, 3)}, best discriminator ${fixed(best, 3)}.`,
+    `Jensen-Shannon divergence JSD ${fixed(divergence, 3)}.`,
+    `Value of the game V(D*, G) = −log 4 + 2 JSD = ${fixed(value, 3)}.`,
+  ];
+}
+
+const GRID = Array.from({ length: 261 }, (_, i) => i / 20 - 6.5);
+const PANELS = [
+  { title: "Densities", height: 130, curves: ["p", "q"] },
+  { title: "Best discriminator D* = p / (p + q)", height: 80, curves: ["best"] },
+  { title: "Area V: p log D* + q log(1 − D*)", height: 90, curves: ["integrand"] },
+];
+
+// Draws all; returns the scale of the places.
+function draw(svg, width, state) {
+  const [left, right] = [44, width - 8];
+  const x = (place) => left + ((place + 6.5) / 13) * (right - left);
+  const values = GRID.map((place) => at(place, state));
+  const here = at(state.x, state);
+  let drawn = "";
+  let marks = "";
+  let top = 28;
+  for (const { title, height, curves } of PANELS) {
+    const all = curves.flatMap((kind) => values.map((value) => value[kind]));
+    const domain = { best: [0, 1], p: [0, 1.25 * Math.max(...all)], integrand: [Math.min(-0.3, ...all), 0] }[curves[0]];
+    const { y, bottom, still } = panel({ title, left, right, top, height, domain });
+    drawn += still;
+    for (const kind of curves) {
+      const points = GRID.map((place, i) => [x(place), y(values[i][kind])]);
+      if (kind === "integrand") drawn += path("area integrand", [left, y(0)], ...points, [right, y(0)]);
+      drawn += path(`curve ${kind}`, ...points);
+      marks += dot(kind, x(state.x), y(here[kind]));
+      if (curves.length > 1) {
+        const mean = state[`${kind}_mean`];
+        drawn += text(`label ${kind}`, x(mean), y(at(mean, state)[kind]) - 8, "middle", kind === "p" ? "real p" : "generated q");
+      }
+    }
+    top = bottom + 36;
+  }
+  for (let place = -6; place <= 6; place += 2) drawn += text("", x(place), top - 14, "middle", minus(place));
+  svg.setAttribute("width", width);
+  svg.setAttribute("height", top - 6);
+  svg.innerHTML = `${drawn}${path("cursor", [x(state.x), 28], [x(state.x), top - 36])}${marks}`;
+  return x;
+}
+
+function render({ model, el }) {
+  const w = open(model, el, "optimal-discriminator");
+  const state = () => Object.fromEntries(Object.keys(START).map((name) => [name, w.get(name)]));
+  const bar = w.add('<div class="bar"></div>');
+  const presets = w.add('<div class="bar"></div>', bar);
+  for (const [name, preset] of Object.entries(PRESETS)) {
+    w.button(name[0].toUpperCase() + name.slice(1), () => w.set(preset), presets);
+  }
+  w.button("Reset", () => w.set(START), bar);
+  const chart = w.add('<div class="chart"></div>');
+  const svg = w.add('<svg role="img" aria-label="Densities, best discriminator and integrand over the place x"></svg>', chart);
+  const slider = (name, parent) => {
+    const { label, low, high, step } = SETTINGS[name];
+    return w.slider({ name, label, low, high, step, words: (value) => fixed(value, step < 0.1 ? 2 : 1) }, parent);
+  };
+  const place = slider("x");
+  const controls = w.add('<div class="grid-of-controls"></div>');
+  const sliders = Object.keys(SETTINGS).slice(0, -1).map((name) => slider(name, controls));
+
+  let scale;
+  let width = 0;
+  function update() {
+    for (const control of sliders.slice(3, 5)) control.hidden = !w.get("weight");
+    if (width) {
+      scale = draw(svg, width, state());
+      align(place, scale(-6), scale(6));
+    }
+    w.read(lines(state()));
+  }
+
+  let held = "x";
+  drag(svg, (across, down, { type }) => {
+    const value = (across - scale(0)) / (scale(1) - scale(0));
+    if (type === "pointerdown") {
+      const means = ["p_mean", "q_mean", ...(w.get("weight") ? ["second_mean"] : [])];
+      const away = (name) => Math.abs(w.get(name) - value);
+      const nearest = means.reduce((a, b) => (away(b) < away(a) ? b : a));
+      held = down < 165 && away(nearest) < 1 ? nearest : "x";
+    }
+    const { low, high } = SETTINGS[held];
+    w.set({ [held]: Number(Math.min(Math.max(value, low), high).toFixed(1)) });
+  });
+  w.listen(Object.keys(START), update);
+  w.resize(chart, (now) => {
+    width = now;
+    update();
+  });
+  return w.close;
+}
+
+export default { render };
