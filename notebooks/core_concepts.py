@@ -28,7 +28,7 @@
 # - tell content from style, and do a first style transfer, of colour alone.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 5 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 10 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -76,9 +76,40 @@ import numpy as np
 
 from abstractgan.data.paintings import paint
 from abstractgan.data.photographs import photograph
-from abstractgan.widgets import LossExplorer
+from abstractgan.widgets import GanLab, LossExplorer, Question, Quiz
 
 # %% [markdown]
+# (gan-lab)=
+# ## First, watch one learn
+#
+# Before any formula, here is a whole GAN. Its "paintings" are only points on a sheet, so that everything can be seen.
+#
+# - The blue dots are *real*: what there is to learn. They lie in eight heaps.
+# - The triangles are *generated*: what the first network, the {term}`generator`, makes of random numbers. It has never
+#   seen a blue dot.
+# - The colours of the sheet are the opinion of the second network, the {term}`discriminator`: bluish where it takes a
+#   point for real, reddish where it takes it for a fake. On the dark line it can't tell.
+#
+# The short stroke at a triangle shows where the generator wants to have it next.
+#
+# **What do you expect?** Will the triangles find all eight heaps? And once they have, what is left of the colours?
+# Decide, then press **Play**.
+
+# %%
+GanLab()
+
+# %% [markdown]
+# What to look for:
+#
+# - Nobody shows the generator where to go. The strokes run uphill in the discriminator's opinion, that is all.
+# - The discriminator moves too: where triangles crowd without dots, the sheet turns reddish, and they have to leave.
+# - Both losses stay at a level, and neither goes to zero: it is a game, and it goes on.
+# - At the end the colours fade. Where both kinds are mixed, the discriminator has nothing to say any more.
+#
+# Under **Try** there are runs that fail, each with a question; the chapter on
+# [what goes wrong](what_goes_wrong.ipynb) explains them. The rest of this page takes the lab apart: what is learned, what a
+# score is, what each network lowers.
+#
 # ## What is there to learn?
 #
 # > 其核心思想是通过两个相互竞争的网络来学习数据的分布。
@@ -475,3 +506,34 @@ pixels = painting.reshape(-1, 3)
 shuffled = np.random.default_rng(0).permutation(pixels).reshape(painting.shape)
 same = np.allclose(recolour(photo, shuffled), recolour(photo, painting))
 print("same result:", same)
+
+# %% [markdown]
+# ## Check yourself
+
+# %% tags=["hide-input"]
+roles = {"the content image": red_photo[:, :200], "the style image": red_painting}
+place_by_place = red[:, :200].ravel()
+likeness = {role: np.corrcoef(place_by_place, x.ravel())[0, 1] for role, x in roles.items()}
+Quiz(
+    [
+        Question(
+            "Of the samples at some place, 3 in 4 are real. Which logit is best there?",
+            [0.75, np.log(3), 3],
+            answer=np.log(0.75 / (1 - 0.75)),
+            feedback="The odds are 3 to 1, and a logit is the logarithm of the odds.",
+        ),
+        Question(
+            "A fake has the score −4. How many times as hard as the saturating loss does the "
+            "non-saturating loss pull?",
+            [1, 4, np.exp(4)],
+            answer=(1 - sigmoid(-4)) / sigmoid(-4),
+            feedback="The slopes are σ(s) − 1 and −σ(s); their ratio grows like exp(−s).",
+        ),
+        Question(
+            "Which picture decides what is where in the result of a style transfer?",
+            list(roles),
+            answer=max(likeness, key=likeness.get),
+            feedback="Place by place, the result follows the content image.",
+        ),
+    ]
+)
