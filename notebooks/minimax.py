@@ -32,7 +32,7 @@
 # - test a sentence or a formula about a GAN by the direction in which it pushes.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 10 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 25 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -82,7 +82,9 @@ from scipy.spatial.distance import jensenshannon
 from scipy.special import rel_entr
 from scipy.stats import norm
 
+from abstractgan.widgets import OptimalDiscriminator
 from abstractgan.widgets.mathematics import sigmoid, softplus
+from abstractgan.widgets.optimal_discriminator import PRESETS
 
 # %% [markdown]
 # ## One number, two players
@@ -316,6 +318,39 @@ print(f"equal: {jsd(one[0], one[0]):.6f}   log 2 = {np.log(2):.6f}")
 # That is the main result on GANs {cite:p}`goodfellow2014`: **against a perfect discriminator the generator lowers a
 # divergence, a measure of how different $p$ and $q$ are. Its minimum, $V = -\log 4$, is reached where $q = p$, and nowhere else.** And
 # there $D^*$ says one half everywhere. This is where -1.386 comes back.
+#
+# ## Move the heaps yourself
+#
+# Below are our two heaps, the best discriminator for them, and what each place adds to $V$. **What do you expect?**
+# Decide first, then move.
+#
+# 1. *Equal.* What does $D^*$ look like, and what is $V$?
+# 2. Give $q$ the mean of $p$ and twice its spread. Does $D^*$ still rise from left to right?
+# 3. *Apart*, and then still farther apart. Does $V$ go on growing, or the divergence?
+# 4. *One mode missed*: the real samples lie in two heaps, and the generator covers one of them perfectly. What does
+#    $D^*$ say at the heap that it does cover?
+
+# %%
+OptimalDiscriminator()
+
+# %% [markdown]
+# The same in numbers, with $D^*$ read at the mean of $p$'s first heap. For each setting we also check the result of step 7.
+
+# %%
+settings = PRESETS | {"q twice as wide": {"p_mean": 2, "q_mean": 2, "q_spread": 2}}
+for name, setting in settings.items():
+    w = OptimalDiscriminator(**setting)
+    assert np.isclose(w.value, -np.log(4) + 2 * w.divergence)
+    V, there = round(w.value, 3) + 0, w.at(w.p_mean).best  # + 0 makes 0 of -0
+    print(f"{name:15}  V {V:6.3f}  JSD {w.divergence:.3f}  D* there {there:.3f}")
+
+# %% [markdown]
+# - *Equal*: one half everywhere, and $V = -1.386$.
+# - *Twice as wide*: no. $D^*$ is a hump, since on both sides fakes are more common.
+# - *Apart*: neither. Both have reached their end, 0 and 0.693.
+# - *One mode missed*: one third, though the fakes there are perfect. All of them lie where only half of the real
+#   samples lie, so they are twice as common. The best discriminator sees what no single picture shows: that the
+#   generator repeats itself.
 #
 # ## How does the valley look from far away?
 #
@@ -758,7 +793,7 @@ for start in (0.0, 2.0):
 # %% [markdown]
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
 pushes = {name: rules[name][0](0.001) for name in ("article", "correct")}
