@@ -99,9 +99,8 @@ PRESETS: dict[str, Preset] = {
         "A discriminator that wins",
         "The discriminator takes five steps to the generator's one, each ten times as long. Does a "
         "better judge make a better teacher?",
-        "The discriminator's loss falls far below 1.39 and the generator's climbs above 3: nearly "
-        "every fake is recognised. The scores are so steep that the fakes are thrown about, and "
-        "they stop getting better.",
+        "The discriminator's loss falls far below 1.39 and the generator's climbs above 3: what is "
+        "caught is caught with near certainty. The samples are pushed hard and do not get better.",
         400,
         _WINNER,
     ),

@@ -1,0 +1,661 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # What goes wrong
+#
+# *The article's §2, 核心概念与联系, and what its §4 does not mention.*
+#
+# A program that fails stops. A GAN that fails goes on. It prints its losses, it uses your electricity, and often
+# nothing but the samples tell that it has failed. On this page we make a GAN fail in six ways, on purpose, and learn
+# to tell them apart. For each way there is a cure, and we let it work.
+#
+# After this page you will be able to
+#
+# - name six failures from a few curves and samples, and say which number gives each of them away;
+# - tell which failures the losses show and which they hide;
+# - choose the first thing to try, and change one thing at a time;
+# - diagnose runs whose settings you do not know.
+
+# %% [markdown] tags=["budget"]
+# *Time and memory: Run all takes about 90 s and 0.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+
+# %% tags=["setup", "hide-input"]
+# Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
+import contextlib
+import importlib.util
+import os
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+REPOSITORY = ""  # where the course is published and which version this notebook belongs to:
+COMMIT = ""  # filled in by the publishing workflow
+
+if importlib.util.find_spec("abstractgan") is None:
+    if not COMMIT:
+        raise ImportError(
+            "The course's package is missing: in the course's folder run "
+            "`pip install -r requirements.txt`, then restart the kernel and run this cell again."
+        )
+    kept = []  # naming the versions that are already here keeps pip from changing them
+    for name in ("tensorflow", "tensorflow-cpu", "keras", "numpy", "ipywidgets"):
+        with contextlib.suppress(PackageNotFoundError):
+            kept.append(f"{name}=={version(name)}")
+    extra = "" if importlib.util.find_spec("tensorflow") else "[cpu]"
+    package = f"abstractgan{extra} @ git+{REPOSITORY}@{COMMIT}"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
+    pip = subprocess.run(command, capture_output=True, text=True)
+    if pip.returncode != 0:
+        raise ImportError(
+            "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
+            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+        )
+    importlib.invalidate_caches()
+
+if "ipykernel" in sys.modules:  # TensorFlow's start-up lines differ on each machine: drop them
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what Python itself reports is still shown
+with contextlib.suppress(ImportError):  # Colab shows live widgets only when asked to
+    from google.colab import output as colab_output
+
+    colab_output.enable_custom_widget_manager()
+
+# %%
+from copy import deepcopy
+from dataclasses import asdict, replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import initializers, layers
+
+from abstractgan import plots
+from abstractgan.widgets import Experiment, PlanarGAN
+from abstractgan.widgets.mathematics import GAMES
+from abstractgan.widgets.presets import PRESETS
+
+# %% [markdown]
+# ## A healthy run
+#
+# Our patient is a GAN on points of the plane. It is small enough to train in a second or two, and it falls ill in the
+# ways in which large GANs do. `PlanarGAN` is written in NumPy; its losses are those of [the loss
+# family](loss_family.ipynb).
+#
+# The real samples lie in eight heaps on a ring. Two instruments measure how far the generated ones are from them:
+#
+# - the *heaps found*: how many of the eight are reached by a fair number of generated samples;
+# - the {term}`energy distance`, 0 only where both distributions are the same {cite:p}`szekely2013`.
+#
+# We stop the training fifty times and keep a copy of the GAN each time: a film. `PRESETS` holds the experiments of
+# this page.
+
+
+# %%
+def watch(experiment, steps, moments=50):
+    gan, film = PlanarGAN(experiment), []
+    for _ in range(moments):
+        gan.train(steps // moments)
+        film.append(deepcopy(gan))
+    return film
+
+
+def run(name):
+    return watch(PRESETS[name].experiment, PRESETS[name].steps)
+
+
+# %%
+def changed(name, since=None):
+    """The settings that are not the usual ones, or not those of another run."""
+    base = PRESETS[since].experiment if since else Experiment()
+    settings = asdict(PRESETS[name].experiment)
+    return {key: v for key, v in settings.items() if v != getattr(base, key)}
+
+
+def end(film):
+    """The mean losses of the last 100 steps, and the last distance."""
+    d, g = (np.mean(losses[-100:]) for losses in film[-1].history)
+    return d, g, film[-1].energy_distance()
+
+
+# %% [markdown]
+# **What do you expect?** Both losses are cross-entropies. A generator that has succeeded leaves the discriminator
+# nothing to do but guess. Will the losses be 0 then? Work out their values for $D = \frac{1}{2}$ before you go on.
+
+# %%
+print(f"discriminator: -2 log(1/2) = {2 * np.log(2):.2f}")
+print(f"generator:      - log(1/2) = {np.log(2):.2f}")
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "A healthy run: the samples spread from a shapeless cloud over all eight heaps, both losses stay level near 1.39 and 0.69, and the distance to the data falls to almost nothing."}}
+healthy = run("it-works")
+plots.show(plots.planar_film(healthy))
+d, g, distance = end(healthy)
+print(f"D {d:.2f}, G {g:.2f}, distance {distance:.2f}, heaps", healthy[-1].modes_found())
+assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1 and distance < 0.1
+
+# %% [markdown]
+# Blue dots are real, orange triangles generated. The ground shows the discriminator's opinion: blue where it says
+# "real", orange where it says "fake", white where it can't tell. At the end it can hardly tell anywhere.
+#
+# Keep this picture in mind: **in a healthy GAN the losses do not fall. They rest near 1.39 and 0.69, and the samples
+# get better.** So do not wait for a loss to go to zero. On this page that will happen twice, and both times the
+# patient is beyond help.
+#
+# ## Mode collapse
+#
+# The first patient differs in one thing that matters. Its generator learns 25 times as fast as its discriminator. (It
+# is also a little smaller, and has another seed.)
+
+# %%
+print(changed("mode-collapse"))
+
+# %% [markdown]
+# **What do you expect?** A fast learner needs fewer steps. Will it find the eight heaps sooner, later, or not at all?
+# And will you see it in the losses?
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Mode collapse: all samples sit in one small bunch that wanders from place to place, and the distance to the data stays high, while both losses look like those of the healthy run."}}
+collapsed = run("mode-collapse")
+plots.show(plots.planar_film(collapsed))
+d, g, distance = end(collapsed)
+print(f"D {d:.2f}, G {g:.2f}, distance {distance:.2f}, heaps", collapsed[-1].modes_found())
+assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1
+
+# %% [markdown]
+# Look at the losses alone: the picture of health! Yet two hundred latent vectors give nearly one and the same sample.
+# (At step 30 the bunch is out of the picture.) This is {term}`mode collapse`, and Goodfellow et al. warn of just this
+# cause: the generator must not be trained too much without updating the discriminator {cite:p}`goodfellow2014`. A
+# fast generator moves *all* its samples to the one place that the slow discriminator likes best today. When the
+# discriminator has understood, the bunch moves on.
+#
+# **Its signature**: the *variety* of the samples. Here as the heaps found, and as the samples' standard deviation.
+
+
+# %% tags=["nbval-ignore-output"]
+def variety(film):
+    """Most heaps found, and the median spread, in the second half of a film."""
+    late = film[len(film) // 2 :]
+    heaps = max(gan.modes_found()[0] for gan in late)
+    return heaps, np.median([gan.samples().std(axis=0).mean() for gan in late])
+
+
+for name, film in {"healthy": healthy, "collapsed": collapsed}.items():
+    heaps, spread = variety(film)
+    print(f"{name:9}  heaps found, at best: {heaps}   spread of the samples: {spread:.2f}")
+assert variety(collapsed)[0] <= 3 and variety(collapsed)[1] < 0.25
+
+# %% [markdown]
+# **The cure**: slow the generator down, to the discriminator's rate.
+
+# %%
+print(changed("mode-collapse-cured", since="mode-collapse"))
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With equal learning rates the same networks spread their samples over the eight heaps and the distance to the data falls, though the losses are nearly what they were before."}}
+cured = run("mode-collapse-cured")
+plots.show(plots.planar_film(cured))
+print("heaps", cured[-1].modes_found(), f"distance {end(cured)[2]:.2f}")
+assert cured[-1].modes_found()[0] >= 5 and end(cured)[2] < 0.1
+
+# %% [markdown]
+# ## Oscillation
+#
+# New data, a line, and the simplest optimizer there is: plain gradient descent, with long steps.
+
+# %%
+print(changed("oscillation"))
+
+# %% [markdown]
+# **What do you expect?** Gradient descent with long steps may overshoot; you know that from a single network.
+# Overshooting *what*, here? Each player aims at a goal that the other one moves.
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Oscillation: the samples reach the line, shoot past it and swing from side to side, ever further, while the generator's loss grows spikes and the distance goes up and down."}}
+swinging = run("oscillation")
+plots.show(plots.planar_film(swinging))
+distances = [gan.energy_distance() for gan in swinging]
+print(f"closest: {min(distances):.2f} at step {8 * (1 + np.argmin(distances))}")
+print(f"in the second half: from {min(distances[25:]):.2f} to {max(distances[25:]):.2f}")
+assert max(distances[25:]) > 3 * min(distances[25:]) and np.argmin(distances) < 15
+
+# %% [markdown]
+# The samples had the right shape and the right place after a few dozen steps. Then they crossed the line, the
+# discriminator turned round, they crossed it again, and each swing was wider than the last. This is
+# {term}`oscillation`.
+#
+# **Its signature**: what goes away comes back. The distance rises and falls; the generator's loss grows spikes; and
+# the best samples lie *behind* us.
+#
+# (erratum-32)=
+# :::{admonition} Erratum 32: more training does not always help
+# :class: warning erratum
+#
+# **The article says** (§2; §3 and §4 repeat it)
+#
+# > 通过不断训练，这两个网络可以相互学习，从而提高它们的性能。
+# >
+# > *"Through continued training, these two networks can learn from each other and thereby improve their performance."*
+#
+# **What is right.** They can, and nothing makes them. Two players who descend on two losses need not come to rest
+# anywhere {cite:p}`mescheder2018`: they may circle, drift apart or collapse. So measure the samples as you train,
+# keep checkpoints, and stop at the best one, not at the last.
+#
+# **See it.** Above: the samples were closest to the data early in the run, and everything after that made them worse.
+# :::
+#
+# **The cure**: a discriminator that is flat where the real samples are, so that a generator which has arrived is no
+# longer pushed about. That is what the {term}`R1 penalty` does; [the last chapter](loss_family.ipynb) saw it stop a
+# swing in one dimension. The steps stay as long as they were.
+
+# %%
+print(changed("oscillation-cured", since="oscillation"))
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With a weak R1 penalty and the same long steps the samples settle on the line, both losses are level and the distance stays near zero."}}
+settled = run("oscillation-cured")
+plots.show(plots.planar_film(settled))
+distances = [gan.energy_distance() for gan in settled]
+print(f"in the second half: from {min(distances[25:]):.2f} to {max(distances[25:]):.2f}")
+assert max(distances[25:]) < 0.1
+
+# %% [markdown]
+# ## A discriminator that wins
+#
+# Then make the judge as good as can be! Four heaps in the four corners; the discriminator takes five steps to the
+# generator's one, and each is ten times as long.
+
+# %%
+print({k: v for k, v in changed("discriminator-wins").items() if k != "points"})
+
+# %% [markdown]
+# **What do you expect?** Does a better judge make a better teacher? Which loss falls, and which one rises?
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "A discriminator that wins: its loss drops to well below 1, the generator's climbs above 3, the samples leave one corner out and the distance to the data rises."}}
+beaten = run("discriminator-wins")
+plots.show(plots.planar_film(beaten))
+d, g, distance = end(beaten)
+print(f"D {d:.2f}, G {g:.2f}, distance {distance:.2f}")
+scores = beaten[-1].scores(beaten[-1].samples())
+belief = np.median(1 / (1 + np.exp(-scores[scores < 0])))
+print(f"caught: {np.mean(scores < 0):.0%} of the fakes; their D(G(z)), in the middle: {belief:.4f}")
+assert d < 1 and g > 2.5 and distance > 0.15 and belief < 0.05
+
+# %% [markdown]
+# The fakes that it catches, it catches with near certainty. The generator is pushed hard, but not towards what is
+# missing: the lower left corner is left to the real samples, the ground there is all blue, and the distance rises.
+#
+# **Its signature**: the losses *part*. The discriminator's falls far below 1.39, the generator's rises far above
+# 0.69, and both stay there.
+#
+# **The cure**: less of a judge. It has two advantages, more steps and longer ones. **What do you expect** if we take
+# away one of them, or both?
+
+# %% tags=["nbval-ignore-output"]
+fairer = {}
+for rate, count in ((0.02, 1), (0.002, 5), (0.002, 1)):
+    changes = {"discriminator_rate": rate, "discriminator_steps": count}
+    one = replace(PRESETS["discriminator-wins"].experiment, **changes)
+    d, g, distance = fairer[rate, count] = end(watch(one, 400))
+    print(f"rate {rate:5}, steps {count}: D {d:.2f}, G {g:.2f}, distance {distance:.2f}")
+assert fairer[0.002, 1][0] > 1.2 > 1 > max(fairer[0.02, 1][0], fairer[0.002, 5][0])
+
+# %% [markdown]
+# Half a cure is none; both together work. Or keep all the steps, and forbid steep scores near the data: that is R1
+# again.
+
+# %%
+print(changed("discriminator-wins-cured", since="discriminator-wins"))
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With an R1 penalty the eager discriminator stays in doubt, the losses stay level and the samples stretch towards all four corners while the distance falls."}}
+fair = run("discriminator-wins-cured")
+plots.show(plots.planar_film(fair))
+d, g, distance = end(fair)
+print(f"D {d:.2f}, G {g:.2f}, distance {distance:.2f}")
+assert abs(d - 2 * np.log(2)) < 0.1 and distance < 0.15
+
+# %% [markdown]
+# ## Vanishing gradient
+#
+# Now a judge who wins against the saturating loss, $\log(1 - D(G(z)))$. All real samples lie in a far corner. Plain
+# gradient descent again, so that a small gradient is a small step. (Adam would scale it up, which does not always
+# help: see exercise 2 of [the loss family](loss_family.ipynb).)
+
+# %%
+print(changed("vanishing-gradient"))
+
+# %% [markdown]
+# **What do you expect?** The samples are far from the corner, so a few steps teach the discriminator to tell them
+# apart. What reaches the generator then?
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Vanishing gradient: both losses go to zero within a few dozen steps and from then on the samples stand still, far from the only heap of the data."}}
+stuck = run("vanishing-gradient")
+plots.show(plots.planar_film(stuck))
+moved = np.abs(stuck[-1].samples() - stuck[24].samples()).max()
+print(f"from step 250 to step 500 no sample moves further than {moved:.3f}")
+assert moved < 0.05
+
+# %% [markdown]
+# Both losses at zero, and nothing moves. Is the discriminator flat out there, or does the loss not pull? We compute
+# the norm of the generator's gradient at each moment twice: for the loss that it was trained with, and for the
+# {term}`non-saturating loss`, on the same fakes and with the same discriminator.
+
+
+# %%
+def gradient_norm(gan, loss):
+    """The norm of the gradient in the generator's weights."""
+    z = np.random.default_rng(0).uniform(-1, 1, (200, 2))
+    fake, memory = gan.generator.forward(z)
+    scores, seen = gan.discriminator.forward(fake)
+    in_scores = GAMES[loss].generator.gradient(scores) / len(z)
+    in_fakes = gan.discriminator.backward(seen, in_scores)[1]
+    in_weights = gan.generator.backward(memory, in_fakes)[0]
+    return np.sqrt(sum(np.sum(gradient**2) for gradient in in_weights))
+
+
+# %% [markdown]
+# **What do you expect?** By what factor do the two norms differ at the end: 2, 50, more?
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "On the same fakes and discriminators the gradient of the saturating loss falls far below that of the non-saturating loss, which stays large throughout."}}
+steps = np.arange(1, 51) * 10
+norms = {loss: [gradient_norm(gan, loss) for gan in stuck] for loss in list(GAMES)[:2]}
+with plt.rc_context(plots.STYLE):
+    figure = plt.figure(figsize=(7, 2.8), layout="constrained")
+    plt.semilogy(steps, norms["minimax"], color=plots.BLUE, label="minimax")
+    plt.semilogy(steps, norms["non_saturating"], "--", color=plots.ORANGE, label="non-saturating")
+    plt.title("Norm of the generator's gradient")
+    plt.xlabel("step")
+    plt.legend()
+plots.show(figure)
+for loss, values in norms.items():
+    print(f"{loss:14} {values[0]:8.4f} at step 10 {values[-1]:8.4f} at step 500")
+assert norms["non_saturating"][-1] > 100 * norms["minimax"][-1]
+
+# %% [markdown]
+# So the discriminator is not flat. It is the loss that does not pull.
+#
+# **Its signature**: losses at zero *and samples that stand still*. The number that proves it is the norm of the
+# generator's gradient: log it.
+#
+# **The cure** is a word: the other loss.
+
+# %%
+print(changed("vanishing-gradient-cured", since="vanishing-gradient"))
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With the non-saturating loss and all else equal the samples leave their place, reach the corner and gather around the data, and the distance falls from above 1 to near zero."}}
+freed = run("vanishing-gradient-cured")
+plots.show(plots.planar_film(freed))
+print(f"distance: stuck {end(stuck)[2]:.2f}, freed {end(freed)[2]:.2f}")
+assert end(freed)[2] < 0.2 < 1 < end(stuck)[2]
+
+# %% [markdown]
+# ## Checkerboards
+#
+# The next failure is not in the game. It is in the layer that enlarges: the {term}`transposed convolution`, which
+# paints a small filter around each position of its input. Where filters overlap, their paint adds up.
+#
+# **What do you expect?** The input is constant, with 16 channels of 1/16 each. The filter is all ones, 3 wide, and
+# moves by 2. Is the output constant?
+
+
+# %%
+def paint(kernel, weights="ones"):
+    layer = layers.Conv2DTranspose(
+        1, kernel, 2, padding="same", use_bias=False, kernel_initializer=weights
+    )
+    return layer(constant)[0, :, :, 0].numpy()
+
+
+constant = np.full((1, 8, 8, 16), 1 / 16)
+for kernel in (3, 4):
+    print(f"kernel {kernel}, stride 2: how many filters paint each pixel")
+    print(paint(kernel)[4:8, 4:10].astype(int))
+
+# %% [markdown]
+# Where 3 is not a multiple of 2, some pixels are painted once, some twice, some four times: a {term}`checkerboard
+# artefact` {cite:p}`odena2016`. **Its signature** is a pattern of the period of the stride, the same in every sample,
+# at its worst where the picture should be plain.
+#
+# With a kernel that the stride divides, each pixel gets its fair share. Is that the whole cure? Networks do not have
+# filters of ones. **What do you expect** with random weights: kernel 3, kernel 4, and a third way, which first
+# enlarges by repeating pixels and then convolves with stride 1?
+
+
+# %%
+def resize(weights):
+    convolve = layers.Conv2D(1, 3, padding="same", use_bias=False, kernel_initializer=weights)
+    return convolve(layers.UpSampling2D(2)(constant))[0, :, :, 0].numpy()
+
+
+weights = initializers.RandomUniform(0, 1, seed=0)
+pictures = [paint(3, weights), paint(4, weights), resize(weights)]
+unevenness = [inner.std() / inner.mean() for inner in (p[2:-2, 2:-2] for p in pictures)]
+for name, value in zip(["kernel 3", "kernel 4", "resize"], unevenness, strict=True):
+    print(f"{name}: unevenness {value:.2f}")
+
+# %% mystnb={"image": {"alt": "From one constant input kernel 3 paints a strong checkerboard, kernel 4 a weaker one, and resizing before the convolution none at all inside the border."}}
+figure, axes = plt.subplots(1, 3, figsize=(7, 2.6), layout="constrained")
+for axis, picture, name in zip(axes, pictures, ["kernel 3", "kernel 4", "resize"], strict=True):
+    axis.imshow(picture / picture.mean(), cmap="gray", vmin=0, vmax=2)
+    axis.set_title(name, loc="left")
+    axis.set_axis_off()
+plots.show(figure)
+assert unevenness[0] > 2 * unevenness[1] > 0.05 and unevenness[2] < 1e-6
+
+# %% [markdown]
+# An even kernel removes the pattern that geometry forces on every network. It still *allows* one, because each pixel
+# of a pair is painted by different weights, and training must keep them in step. Resizing first allows none: inside,
+# each output pixel sees the same weights. (The darker rim is another matter: beyond the border there is nothing.)
+#
+# :::{admonition} It looks wrong, and is not
+# :class: tip
+# The article enlarges with `layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding='same', activation='relu')`.
+# An even kernel looks odd: convolutions mostly have odd ones, which have a centre. Here it is right, since 2 divides
+# 4. The course's `digit_generator` does the same.
+# :::
+#
+# ## The article's own loop
+#
+# One patient is left, the article's. In its code, both players minimise the discriminator's loss
+# ([erratum 5](digit_gan.ipynb#erratum-5)). We take the healthy run and change this one setting.
+
+# %%
+print(changed("article"))
+
+# %% [markdown]
+# **What do you expect?** The generator lowers the scores of its own fakes. Where on the plane are low scores? And
+# what will the two losses look like?
+
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "The article's game: the samples flee from the data, which shrink to a dot in the view, while both losses fall smoothly to zero as if all were well."}}
+fled = run("article")
+plots.show(plots.planar_film(fled))
+d, g, distance = end(fled)
+print(f"D {d:.2f}, G {g:.2f}, distance {distance:.1f}, heaps", fled[-1].modes_found())
+assert d + g < 0.05 and distance > 5 and fled[-1].modes_found()[0] == 0
+
+# %% [markdown]
+# The samples flee. (The blue dot is the whole ring: the view had to grow.) The two players are not opponents any
+# more: together they make real and generated easy to tell apart, and both losses fall, smoothly, to 0.
+#
+# On digits [the same loop](digit_gan.ipynb) does the same: a loss that falls to nothing, and sixteen times one
+# picture. There the generator's `tanh` fences the samples in, so that they cannot flee.
+#
+# **Its signature**: both losses fall to zero *and the samples get worse*. It takes the samples, or the distance, to
+# see it. **The cure** is the one setting that we changed: with `non_saturating` it is the healthy run again.
+#
+# ## Signatures
+#
+# Here are the last losses of all the ill runs, beside the healthy one. **What do you expect?** Which failures can you
+# name from the first two columns alone?
+
+# %% tags=["nbval-ignore-output"]
+films = {
+    "healthy": healthy,
+    "mode collapse": collapsed,
+    "oscillation": swinging,
+    "D wins": beaten,
+    "vanishing gradient": stuck,
+    "article": fled,
+}
+print(f"{'':20}{'D':>6}{'G':>7}{'distance':>10}")
+for name, film in films.items():
+    d, g, distance = end(film)
+    print(f"{name:20}{d:6.2f}{g:7.2f}{distance:10.2f}")
+assert end(healthy)[2] == min(end(film)[2] for film in films.values())
+
+# %% [markdown]
+# | Failure | The losses | The samples | First thing to try |
+# | --- | --- | --- | --- |
+# | Mode collapse | as in health | next to no variety, in a bunch that wanders | slow the generator down |
+# | Oscillation | spikes that grow | right at times, then wrong again | R1 |
+# | A discriminator that wins | D's far below 1.39, G's far above 0.69 | pushed about, no longer better | fewer *and* shorter steps of D; R1 |
+# | Vanishing gradient | at zero | stand still | the non-saturating loss |
+# | Checkerboards | tell nothing | one fine pattern in all of them | a kernel that the stride divides; resize, then convolve |
+# | The article's loop | fall to zero | ever further away | the generator's own loss |
+#
+# Two failures have losses like no other: oscillation, and a discriminator that wins. Two share theirs, at zero, and
+# differ in what the samples do. And two do not show in the losses at all.
+#
+# ## Try it yourself
+#
+# The same GAN, training in the page, with the settings of the mode collapse. **What do you expect:** does it help to
+# raise the discriminator's learning rate? To give it five steps? Then choose another preset, and look for a cure that
+# this page has not tried.
+
+# %%
+from abstractgan.widgets import GanLab
+
+GanLab(preset="mode-collapse", link="wrong")
+
+# %% [markdown]
+# ## Four cases
+#
+# Four runs whose settings you are not told. (They are in a hidden cell. Do not look.) Name the failure, if there is
+# one, and say what gave it away. Then open the answer.
+
+# %% tags=["hide-input"]
+descent = {"optimizer": "sgd", "discriminator_rate": 0.2, "generator_rate": 0.05}
+two_heaps = ((-0.5, 0.3), (0.5, 0.3))
+cases = [
+    watch(Experiment(data="drawn", points=two_heaps, seed=3, **descent), 400),
+    watch(Experiment(data="moons", seed=4), 1500),
+    watch(Experiment(data="grid", generator_rate=0.02, hidden=16, seed=1), 1000),
+    watch(Experiment(data="line", loss="minimax", discriminator_steps=5, seed=2, **descent), 400),
+]
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 1: the samples move away from two heaps and back again, the generator's loss grows spikes, and the distance rises and falls with growing strength."}}
+plots.show(plots.planar_film(cases[0]))
+
+# %% [markdown]
+# :::{admonition} Case 1
+# :class: dropdown
+# Oscillation. The distance goes up and down, more and more; in the generator's loss there are spikes that grow. The
+# discriminator's loss is low as well, so "a discriminator that wins" is half an answer, but then the samples would
+# not keep coming back.
+# :::
+
+# %% tags=["hide-cell", "nbval-ignore-output"]
+distances = [gan.energy_distance() for gan in cases[0]]
+print(f"in the second half from {min(distances[25:]):.2f} to {max(distances[25:]):.2f}")
+assert max(distances[25:]) > 3 * min(distances[25:])
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 2: the losses shake at first and stay level afterwards, the distance has an early peak and then falls, and the samples come to lie along two moons."}}
+plots.show(plots.planar_film(cases[1]))
+
+# %% [markdown]
+# :::{admonition} Case 2
+# :class: dropdown
+# Healthy. The early peak of the distance looks alarming, but the losses are level near 1.39 and 0.69 *and* the
+# distance goes down: both together mean health. A level loss that does not fall is no symptom.
+# :::
+
+# %% tags=["hide-cell", "nbval-ignore-output"]
+d, g, distance = end(cases[1])
+print(f"D {d:.2f}, G {g:.2f}, distance {distance:.2f}")
+assert abs(d - 2 * np.log(2)) < 0.1 and distance < 0.1
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 3: on a grid of 25 heaps the samples form one narrow bunch that moves about, while the losses keep returning to their resting values and the distance does not fall."}}
+plots.show(plots.planar_film(cases[2]))
+
+# %% [markdown]
+# :::{admonition} Case 3
+# :class: dropdown
+# Mode collapse. The losses rest near 1.39 and 0.69, as in case 2, but the distance does not fall, and the samples
+# make one narrow bunch: of 25 heaps a few are found at best.
+# :::
+
+# %% tags=["hide-cell", "nbval-ignore-output"]
+heaps, spread = variety(cases[2])
+print(f"heaps found, at best: {heaps} of 25; spread {spread:.2f}")
+assert heaps <= 8 and spread < 0.25
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 4: the samples are thrown about at first, then both losses drop to zero and the samples stay where they are, beside the line."}}
+plots.show(plots.planar_film(cases[3]))
+
+# %% [markdown]
+# :::{admonition} Case 4
+# :class: dropdown
+# Two failures, one after the other. First an oscillation: the samples are thrown about and the distance goes up and
+# down. Then the discriminator wins, and since the generator's loss is below 0, it is the saturating one: at 0 its
+# gradient has vanished and nothing moves. The first failure threw the samples so far out that the second could begin.
+# :::
+
+# %% tags=["hide-cell", "nbval-ignore-output"]
+last = gradient_norm(cases[3][-1], "minimax")
+print(f"gradient norm at the end: {last:.5f}, at its largest:", end=" ")
+print(f"{max(gradient_norm(gan, 'minimax') for gan in cases[3]):.2f}")
+assert last < 0.01
+
+# %% [markdown]
+# ## Summary
+#
+# - A healthy GAN has level losses, near $2 \log 2$ and $\log 2$ under cross-entropy, and samples that get better.
+# - Losses that fall to zero are a symptom: of a vanishing gradient, or of two players on one side.
+# - Mode collapse hides from the losses. Look at the variety of the samples.
+# - Oscillation makes later samples worse than earlier ones. Keep checkpoints and measure each of them.
+# - A cure is worth knowing only if you change one thing at a time. In these runs R1 cured two failures out of six; the loss, or the
+#   rates, cured three; the sixth was a matter of layers.
+#
+# No curve replaces a look at the samples. In [the digit GAN](digit_gan.ipynb) the samples are pictures, the loop is
+# the article's, and you are the one who has to find out what is wrong with it.
+#
+# ## Check yourself
+
+# %%
+from abstractgan.widgets import Question, Quiz
+
+counts = np.unique(paint(5)[4:8, 4:8].astype(int)).tolist()
+Quiz(
+    [
+        Question(
+            "Both losses of a cross-entropy GAN are level. What is the discriminator's, if it can "
+            "only guess?",
+            choices=[0.0, np.log(2), np.log(4)],
+            answer=-2 * np.log(1 / 2),
+            feedback="It pays log 2 on the real samples and log 2 on the fakes; only the "
+            "generator's rests at log 2.",
+        ),
+        Question(
+            "Which run has losses like a healthy one?",
+            choices=["mode collapse", "D wins", "article"],
+            answer=min(
+                ["mode collapse", "D wins", "article"],
+                key=lambda name: abs(end(films[name])[0] - end(healthy)[0]),
+            ),
+            feedback="A bunch that moves on in time keeps the discriminator in doubt: only the "
+            "samples show it.",
+        ),
+        Question(
+            "A transposed convolution has kernel 5 and stride 2. How many filters paint a pixel, "
+            "at the least and at the most?",
+            choices=["4 and 4", "4 and 9", "1 and 4"],
+            answer=f"{counts[0]} and {counts[-1]}",
+            feedback="In each direction 2 or 3 filters overlap, so 2 x 2 to 3 x 3: uneven, since "
+            "2 does not divide 5.",
+        ),
+    ]
+)
