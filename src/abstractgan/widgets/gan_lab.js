@@ -1,7 +1,7 @@
 // The GAN lab: planar_gan.js trains, this draws and listens. What may be chosen, the presets and
 // the limits are Python's, in the trait `facts`.
 
-import { decimal, drag, fixed, open, panel, path, text } from "./common.js";
+import { decimal, drag, escape, fixed, open, panel, path, text } from "./common.js";
 import { SMOOTHED, sigmoid } from "./mathematics.js";
 import { PlanarGAN, SHOWN } from "./planar_gan.js";
 
@@ -33,10 +33,11 @@ export function reading(gan, view) {
 // Scores on a scale from 0, generated, to 1, real; gan_lab.py says why each loss has its own.
 export function belief(loss, scores, middle) {
   if (SMOOTHED.includes(loss)) return scores.map(sigmoid);
-  if (loss === "least_squares") return scores.map((s) => Math.min(1, Math.max(0, s)));
-  if (loss === "hinge") return scores.map((s) => Math.min(1, Math.max(0, (s + 1) / 2)));
-  const width = scores.reduce((most, s) => Math.max(most, Math.abs(s - middle)), 1e-12);
-  return scores.map((s) => 0.5 + (s - middle) / (2 * width));
+  if (loss === "wasserstein") {
+    const width = scores.reduce((most, s) => Math.max(most, Math.abs(s - middle)), 1e-12);
+    return scores.map((s) => 0.5 + (s - middle) / (2 * width));
+  }
+  return scores.map((s) => Math.min(1, Math.max(0, loss === "hinge" ? (s + 1) / 2 : s)));
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -55,13 +56,13 @@ export function python(settings, facts) {
 gan = PlanarGAN(Experiment(${named.join(", ")}))
 history = gan.train(100)
 for step, (d, g) in enumerate(zip(*history), start=1):
-    print(f"step {step}: discriminator {d:.6f}, generator {g:.6f}")
+${"    "}print(f"step {step}: discriminator {d:.6f}, generator {g:.6f}")
 `;
 }
 
 // A coordinate is a multiple of 0.01 from -1 to 1: two letters or digits.
 const packed = (x) => Math.round(100 * (x + 1)).toString(36).padStart(2, "0");
-const unpacked = (letters) => letters.match(/../g).map((pair) => (parseInt(pair, 36) - 100) / 100);
+const unpacked = (four) => four.match(/../g).map((two) => (parseInt(two, 36) - 100) / 100);
 
 export const toLink = (settings, facts) =>
   changed(settings, facts)
@@ -100,8 +101,8 @@ function render({ model, el }) {
   w.add(`<div class="lab"><div class="stage"><canvas></canvas>
     <p class="key"><span class="real">real</span><span class="fake">generated</span><span class="arrow">its next step</span>
     <span class="scale">fake <i></i> real</span></p><div class="bar"></div><div class="reading" aria-hidden="true"></div></div>
-    <div class="side"><div class="chart"><svg role="img" aria-label="Losses of both players and energy distance"></svg></div></div></div>`);
-  const [canvas, svg, bar, side] = ["canvas", ".chart svg", ".bar", ".side"].map(w.find);
+    <div class="side"><div class="choices"></div><div class="chart"><svg role="img" aria-label="Losses of both players and energy distance"></svg></div></div></div>`);
+  const [canvas, svg, bar, choices] = ["canvas", ".chart svg", ".bar", ".choices"].map(w.find);
   const brush = canvas.getContext("2d");
 
   const settings = () => {
@@ -115,7 +116,7 @@ function render({ model, el }) {
   w.set = (state) => {
     if (names.some((name) => name in state)) {
       if (gan.steps) note = "The run starts again, with the new setting.";
-      state = { ...state, steps: 0 };
+      state = { steps: 0, ...state }; // the steps first: with the new setting none is trained
       if (!SMOOTHED.includes(state.loss ?? get("loss"))) state.smoothing = 0;
     }
     save(state);
@@ -147,13 +148,13 @@ function render({ model, el }) {
   }
 
   function play() {
-    const its = preset()?.[1].steps;
+    const [its, most] = [preset()?.[1].steps, facts.most_steps];
     if (playing) rest();
-    else if (gan.steps < facts.most_steps) {
-      playing = true;
-      goal = gan.steps < its ? its : facts.most_steps;
+    else {
+      playing = gan.steps < most;
+      goal = gan.steps < its ? its : most;
     }
-    go(gan.steps < facts.most_steps ? "" : "This is the last step: Reset begins again.");
+    go(gan.steps < most ? "" : "This is the last step: Reset begins again.");
   }
 
   const look = () => (frame ||= requestAnimationFrame(tick));
@@ -226,11 +227,18 @@ function render({ model, el }) {
 
     draw("fill", paper, 0, () => brush.rect(0, 0, size, size));
     if (shown.includes("map")) {
-      const shares = heat(fakes, paper, blue, orange);
+      const shares = heat(fakes, blue, orange);
       brush.drawImage(tiles, 0, 0, size, size);
       draw("stroke", ink, 1.2, () => contour(shares).forEach((ends) => line(ends.map((p) => p.map((v) => (v * size) / CELLS)))));
     }
-    if (shown.includes("grid")) draw("stroke", ink, 0.7, () => lattice().forEach((points) => line(points.map(place))));
+    const steps = Array.from({ length: 21 }, (_, i) => i / 10 - 1);
+    const bent = (z) => {
+      const x = gan.generate(Float64Array.from(z.flat()));
+      line(z.map((_, i) => place([x[2 * i], x[2 * i + 1]])));
+    };
+    if (shown.includes("grid")) {
+      draw("stroke", ink, 0.7, () => steps.forEach((u) => [steps.map((v) => [u, v]), steps.map((v) => [v, u])].forEach(bent)));
+    }
     marks(real, blue, (x, y) => {
       brush.moveTo(x + 3, y);
       brush.arc(x, y, 3, 0, 7);
@@ -257,23 +265,23 @@ function render({ model, el }) {
   }
 
   const tiles = new OffscreenCanvas(CELLS, CELLS);
+  const [column, row] = [(i) => i % CELLS, (i) => Math.floor(i / CELLS)];
   const centres = Float64Array.from({ length: 2 * CELLS ** 2 }, (_, i) => {
-    const cell = i % 2 ? CELLS - 1 - Math.floor(i / 2 / CELLS) : (i / 2) % CELLS;
+    const cell = i % 2 ? CELLS - 1 - row(i >> 1) : column(i >> 1);
     return ((2 * cell + 1) / CELLS - 1) * facts.view;
   });
 
   // Paints the tiles; returns the discriminator's belief in the middle of each.
-  function heat(fakes, ...colours) {
+  function heat(fakes, blue, orange) {
     const mean = (points) => gan.scores(points).reduce((sum, s) => sum + s, 0) / SHOWN;
     const shares = belief(get("loss"), gan.scores(centres), (mean(real) + mean(fakes)) / 2);
-    const [paper, blue, orange] = colours.map((colour) => colour.match(/[\d.]+/g).map(Number));
-    const image = new ImageData(CELLS, CELLS);
+    const pen = tiles.getContext("2d");
+    pen.clearRect(0, 0, CELLS, CELLS);
     shares.forEach((share, i) => {
-      const [colour, strength] = [share > 0.5 ? blue : orange, 0.35 * Math.sqrt(Math.abs(2 * share - 1))];
-      for (let k = 0; k < 3; k++) image.data[4 * i + k] = paper[k] + strength * (colour[k] - paper[k]);
-      image.data[4 * i + 3] = 255;
+      pen.fillStyle = share > 0.5 ? blue : orange;
+      pen.globalAlpha = 0.35 * Math.sqrt(Math.abs(2 * share - 1));
+      pen.fillRect(column(i), row(i), 1, 1);
     });
-    tiles.getContext("2d").putImageData(image, 0, 0);
     return shares;
   }
 
@@ -281,55 +289,44 @@ function render({ model, el }) {
   function contour(shares) {
     const pieces = [];
     for (let i = 0; i < CELLS * (CELLS - 1); i++) {
-      if (i % CELLS === CELLS - 1) continue;
       const corners = [i, i + 1, i + CELLS + 1, i + CELLS];
-      const ends = [];
-      for (let k = 0; k < 4; k++) {
-        const [a, b] = [corners[k], corners[(k + 1) % 4]];
-        const [from, to] = [shares[a] - 0.5, shares[b] - 0.5];
-        if (from > 0 === to > 0) continue;
-        const between = (u, v) => u + ((v - u) * from) / (from - to) + 0.5;
-        ends.push([between(a % CELLS, b % CELLS), between(Math.floor(a / CELLS), Math.floor(b / CELLS))]);
-      }
+      if (column(i + 1) === 0 || corners.every((a) => shares[a] > 0.5 === shares[i] > 0.5)) continue;
+      const ends = corners.flatMap((a, k) => {
+        const b = corners[(k + 1) % 4];
+        const share = (shares[a] - 0.5) / (shares[a] - shares[b]);
+        const crossed = shares[a] > 0.5 !== shares[b] > 0.5;
+        return crossed ? [[column, row].map((part) => part(a) + share * (part(b) - part(a)) + 0.5)] : [];
+      });
       while (ends.length) pieces.push(ends.splice(0, 2));
     }
     return pieces;
-  }
-
-  // The lines of a grid in the latent square, where the generator puts them.
-  function lattice() {
-    const steps = Array.from({ length: 21 }, (_, i) => i / 10 - 1);
-    const lines = steps.filter((_, i) => i % 2 === 0).flatMap((u) => [steps.map((v) => [u, v]), steps.map((v) => [v, u])]);
-    const x = gan.generate(Float64Array.from(lines.flat(2)));
-    return lines.map((line, i) => line.map((_, j) => [0, 1].map((k) => x[2 * (i * steps.length + j) + k])));
   }
 
   function charts() {
     const [left, right, last] = [44, width - 62, Math.max(gan.steps, 50)];
     const x = (step) => left + (step / last) * (right - left);
     let [top, marks] = [26, ""];
-    const chart = (title, height, least, digits, curves) => {
-      const values = curves.flatMap(([, , pairs]) => pairs.map(([, v]) => v));
+    const chart = (title, height, least, digits, ...curves) => {
+      const drawn = curves.map(([kind, name, pairs]) => [kind, name, pairs.filter(([, v]) => Math.abs(v) < 10000)]);
+      const lines = drawn.filter(([, , pairs]) => pairs.length).sort((a, b) => b[2].at(-1)[1] - a[2].at(-1)[1]);
+      const values = lines.flatMap(([, , pairs]) => pairs.map(([, v]) => v));
       const domain = [Math.min(0, ...values), Math.max(least, ...values)];
       const { y, bottom, still } = panel({ title, left, right, top, height, domain });
+      let label = -Infinity;
       marks += still;
-      let above = -Infinity; // labels keep 15 pixels apart
-      curves.filter(([, , pairs]) => pairs.length).sort((a, b) => b[2].at(-1)[1] - a[2].at(-1)[1]).forEach(([kind, name, pairs]) => {
+      for (const [kind, name, pairs] of lines) {
         const end = pairs.at(-1)[1];
-        above = Math.max(above + 15, y(end));
-        marks += path(`curve ${kind}`, ...pairs.map(([s, v]) => [x(s), y(v)])) + text(`label ${kind}`, right + 6, above + 4, "start", name + fixed(end, digits));
-      });
+        label = Math.max(label + 15, y(end) + 4); // labels keep their distance
+        marks += path(`curve ${kind}`, ...pairs.map(([s, v]) => [x(s), y(v)]));
+        marks += text(`label ${kind}`, right + 6, label, "start", name + fixed(end, digits));
+      }
       top = bottom + 34;
     };
-    const pairs = (losses) => {
-      const every = Math.ceil(losses.length / 150);
-      return losses.map((loss, i) => [i + 1, loss]).filter(([s, v]) => (gan.steps - s) % every === 0 && Math.abs(v) < 10000);
-    };
-    chart("Losses of D and G", 112, 1, 2, [
-      ["blue", "D ", pairs(gan.history.discriminator)],
-      ["orange", "G ", pairs(gan.history.generator)],
-    ]);
-    chart("Energy distance to the data", 72, 0.1, 3, [["green", "", distances.filter(([, v]) => Math.abs(v) < 10000)]]);
+    const every = Math.ceil(gan.steps / 150);
+    const thin = (losses) => losses.map((loss, i) => [i + 1, loss]).filter(([s]) => (gan.steps - s) % every === 0);
+    const { discriminator, generator } = gan.history;
+    chart("Losses of D and G", 112, 1, 2, ["blue", "D ", thin(discriminator)], ["orange", "G ", thin(generator)]);
+    chart("Energy distance to the data", 72, 0.1, 3, ["green", "", distances]);
     marks += text("muted", left, top - 16, "middle", "0") + text("muted", right, top - 16, "middle", `step ${last}`);
     svg.setAttribute("width", width);
     svg.setAttribute("height", top - 8);
@@ -339,12 +336,11 @@ function render({ model, el }) {
   // The controls.
 
   const player = w.button("Play", play, bar);
-  const once = () => {
+  w.button("Step", () => {
     if (gan.steps < facts.most_steps) step();
     rest();
     go();
-  };
-  w.button("Step", once, bar);
+  }, bar);
   w.button("Reset", () => {
     playing = false;
     save({ steps: 0 });
@@ -353,42 +349,33 @@ function render({ model, el }) {
   }, bar);
   w.select({ name: "speed", label: "Speed", options: facts.speeds }, bar);
 
-  const controlsOf = w.add(`<div class="choices"></div>`, side);
-  side.prepend(controlsOf);
-  const titles = Object.entries(facts.presets).map(([name, { title }]) => [name, title]);
-  const menu = w.select({ name: "preset", label: "Try", options: { "": "your own setting", ...Object.fromEntries(titles) } }, controlsOf).querySelector("select");
+  const titles = Object.entries(facts.presets).map(([name, { title }]) => [name, escape(title)]);
+  const options = { "": "your own setting", ...Object.fromEntries(titles) };
+  const menu = w.select({ name: "preset", label: "Try", options }, choices).querySelector("select");
   menu.onchange = () => {
     if (playing) rest();
     if (menu.value) use(facts.presets[menu.value].settings);
   };
-  const guess = w.add(`<div class="guess"></div>`, controlsOf);
-  w.radios({ name: "data", label: "Data", options: facts.choices.data }, controlsOf);
-  const pen = w.add(`<div class="bar"><p>Draw on the picture. With the keys: arrows move the ring, Enter puts a point there, Delete takes the nearest away.</p></div>`, controlsOf);
+  const guess = w.add(`<div class="guess"></div>`, choices);
+  w.radios({ name: "data", label: "Data", options: facts.choices.data }, choices);
+  const pen = w.add(`<div class="bar"><p>Draw on the picture. With the keys: arrows move the ring, Enter puts a point there, Delete takes the nearest away.</p></div>`, choices);
   w.button("Clear", () => dots([[0, 0]], true), pen);
-  w.select({ name: "loss", label: "Loss", options: facts.choices.loss }, controlsOf);
+  w.select({ name: "loss", label: "Loss", options: facts.choices.loss }, choices);
 
   const folded = (title) => w.add(`<details><summary>${title}</summary><div class="grid-of-controls"></div></details>`).lastChild;
   const more = folded("More settings");
-  const number = (name, label) => {
-    const select = w.select({ name, label, options: {} }, more).querySelector("select");
+  const selects = {};
+  for (const [name, label] of Object.entries(facts.labels)) {
+    const select = w.select({ name, label, options: facts.choices[name] ?? {} }, more).querySelector("select");
+    selects[name] = select;
+    if (name in facts.choices) continue;
     select.onchange = () => w.set({ [name]: Number(select.value) });
     w.listen([name], () => {
-      const values = new Set([...facts.offered[name], get(name)]);
-      select.replaceChildren(...[...values].sort((a, b) => a - b).map((value) => new Option(value)));
+      const values = [...new Set([...facts.offered[name], get(name)])].sort((a, b) => a - b);
+      select.replaceChildren(...values.map((value) => new Option(value)));
       select.value = get(name);
     });
-    return select;
-  };
-  const smoothing = number("smoothing", "Label smoothing");
-  w.select({ name: "penalty", label: "Penalty", options: facts.choices.penalty }, more);
-  const weight = number("penalty_weight", "Weight of the penalty");
-  w.select({ name: "optimizer", label: "Optimizer", options: facts.choices.optimizer }, more);
-  number("discriminator_rate", "Learning rate of D");
-  number("generator_rate", "Learning rate of G");
-  number("discriminator_steps", "Steps of D for one of G");
-  number("batch", "Batch");
-  number("hidden", "Hidden units");
-  number("seed", "Seed");
+  }
   w.checks({ name: "show", label: "Show", options: facts.showable }, more);
 
   const share = folded("Share");
@@ -411,14 +398,14 @@ function render({ model, el }) {
     const [name, its] = preset() ?? [""];
     menu.value = name;
     const answer = its && (gan.steps < its.steps ? `The answer appears at step ${its.steps}.` : its.answer);
-    const words = its ? `<p><b>What do you expect?</b> ${its.question}</p><p>${answer}</p>` : "";
+    const words = its ? `<p><b>What do you expect?</b> ${escape(its.question)}</p><p>${escape(answer)}</p>` : "";
     if (guess.dataset.words !== words) guess.innerHTML = guess.dataset.words = words;
     pen.hidden = get("data") !== "drawn";
     canvas.tabIndex = pen.hidden ? -1 : 0;
     canvas.setAttribute("role", pen.hidden ? "img" : "application");
-    canvas.setAttribute("aria-label", pen.hidden ? "Real and generated samples" : "Real and generated samples: draw the data here");
-    smoothing.disabled = !SMOOTHED.includes(get("loss"));
-    weight.disabled = get("penalty") === "none";
+    canvas.setAttribute("aria-label", `Real and generated samples${pen.hidden ? "" : ": draw the data here"}`);
+    selects.smoothing.disabled = !SMOOTHED.includes(get("loss"));
+    selects.penalty_weight.disabled = get("penalty") === "none";
     code.value = python(settings(), facts);
     url.value = `${location.href.split("#")[0]}#${link}=${toLink(settings(), facts)}`;
   }
@@ -451,7 +438,7 @@ function render({ model, el }) {
       dots(left.length ? left : [[0, 0]], !left.length);
     } else return;
     event.preventDefault();
-    go(`The ring is at ${cursor.map((v) => fixed(v, 2)).join(", ")}; ${blank ? 0 : get("points").length} points.`);
+    go(`The ring is at ${cursor.map((v) => fixed(v, 2)).join(", ")}; points: ${blank ? 0 : get("points").length}.`);
   };
   canvas.onfocus = canvas.onblur = look;
 
@@ -465,7 +452,7 @@ function render({ model, el }) {
       use(fromLink(words, facts));
       w.root.scrollIntoView({ block: "nearest" });
     } catch (part) {
-      go(`The link is not used: ${part.replace(/[^\w:.-]/g, "").slice(0, 40)} is not a setting of this lab.`);
+      go(`The link is not used: ${part.slice(0, 40)} is not a setting of this lab.`);
     }
   }
 

@@ -32,6 +32,18 @@ TITLES = {
     "penalty": {"none": "None", "gradient": "Gradient penalty", "r1": "R1"},
     "optimizer": {"adam": "Adam", "sgd": "Plain descent (SGD)"},
 }
+LABELS = {  # of the settings that the page keeps folded away, in their order
+    "smoothing": "Label smoothing",
+    "penalty": "Penalty",
+    "penalty_weight": "Weight of the penalty",
+    "optimizer": "Optimizer",
+    "discriminator_rate": "Learning rate of D",
+    "generator_rate": "Learning rate of G",
+    "discriminator_steps": "Steps of D for one of G",
+    "batch": "Batch",
+    "hidden": "Hidden units",
+    "seed": "Seed",
+}
 RATES = [0.0001, 0.0003, 0.001, 0.002, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0]
 OFFERED = {  # the values of a setting that the page offers
     "smoothing": [0.0, 0.1, 0.2, 0.3, 0.4],
@@ -332,6 +344,7 @@ def _facts() -> dict[str, Any]:
         "limits": LIMITS,
         "whole": [name for name, (low, _) in LIMITS.items() if isinstance(low, int)],
         "choices": {name: TITLES[name] for name in CHOICES},
+        "labels": LABELS,
         "offered": OFFERED,
         "showable": SHOWABLE,
         "speeds": SPEEDS,

@@ -7,9 +7,7 @@ export const SHOWN = 200; // generated and real samples that are shown and measu
 const SLOPE = 0.2; // of LeakyReLU below 0
 
 // What a stream of random numbers is for.
-const [GENERATOR, DISCRIMINATOR, DATA, LATENT, GENERATOR_LATENT, ALPHA, SHOWN_DATA, SHOWN_LATENT] = [
-  0, 1, 2, 3, 4, 5, 6, 7,
-];
+const [GENERATOR, DISCRIMINATOR, DATA, LATENT, GENERATOR_LATENT, ALPHA, SHOWN_DATA, SHOWN_LATENT] = Array(8).keys();
 
 function mix(x) {
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
@@ -19,11 +17,7 @@ function mix(x) {
 
 export function uniform(seed, purpose, step, n) {
   const key = mix(mix(mix(seed) ^ purpose) ^ step);
-  const numbers = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    numbers[i] = ((mix(key + Math.imul(i, 0x9e3779b9)) >>> 0) + 0.5) / 2 ** 32;
-  }
-  return numbers;
+  return new Float64Array(n).map((_, i) => ((mix(key + Math.imul(i, 0x9e3779b9)) >>> 0) + 0.5) / 2 ** 32);
 }
 
 // Standard normal numbers from as many uniform ones, pair by pair.
@@ -34,10 +28,8 @@ function normal(u) {
   });
 }
 
-const zeros = (arrays) => arrays.map((array) => new Float64Array(array.length));
-
-const RING = Array.from({ length: 8 }, (_, i) => [0.7 * Math.cos((i * Math.PI) / 4), 0.7 * Math.sin((i * Math.PI) / 4)]);
-const GRID = Array.from({ length: 25 }, (_, i) => [((i % 5) - 2) * 0.35, (Math.floor(i / 5) - 2) * 0.35]);
+const RING = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => [Math.cos, Math.sin].map((part) => 0.7 * part((i * Math.PI) / 4)));
+const GRID = [-2, -1, 0, 1, 2].flatMap((y, _, all) => all.map((x) => [0.35 * x, 0.35 * y]));
 
 const oneOf = (points, u) => points[Math.floor(u * points.length)];
 
@@ -103,8 +95,8 @@ class Network {
       return { inputs, outputs, weights, biases: new Float64Array(outputs), last: !sizes[at + 2] };
     });
     this.parameters = this.layers.flatMap((layer) => [layer.weights, layer.biases]);
-    this.gradients = zeros(this.parameters);
-    this.rows = 0;
+    [this.gradients, this.means, this.squares] = [0, 0, 0].map(() => this.parameters.map(({ length }) => new Float64Array(length)));
+    this.rows = this.updates = 0;
   }
 
   // The outputs (n, outputs) at inputs (n, inputs).
@@ -112,7 +104,7 @@ class Network {
     for (const layer of this.layers) {
       const { inputs, outputs, weights, biases, last } = layer;
       if (n > this.rows) {
-        for (const name of ["output", "slopes", "signal", "left"]) layer[name] = new Float64Array(n * outputs);
+        for (const name of ["output", "slopes", "signal"]) layer[name] = new Float64Array(n * outputs);
         layer.back = new Float64Array(n * inputs);
       }
       const { output, slopes } = layer;
@@ -167,53 +159,40 @@ class Network {
     this.layers.forEach((layer, at) => {
       const { inputs, outputs, weights, slopes, signal } = layer;
       product(left, 1, inputs, signal, outputs, 1, inputs, n, outputs, this.gradients[2 * at], true);
-      product(left, inputs, 1, weights, outputs, 1, n, inputs, outputs, layer.left);
-      left = layer.left;
-      for (let i = 0; i < n * outputs; i++) left[i] *= slopes[i];
+      const before = new Float64Array(n * outputs);
+      product(left, inputs, 1, weights, outputs, 1, n, inputs, outputs, before);
+      left = before.map((x, i) => x * slopes[i]);
     });
     return value;
   }
-}
 
-class Optimizer {
-  constructor(name, rate, network) {
-    Object.assign(this, { name, rate, network, steps: 0 });
-    this.means = zeros(network.parameters);
-    this.squares = zeros(network.parameters);
-  }
-
-  // Move every parameter by one step, and forget the gradients.
-  apply() {
-    this.steps += 1;
-    const adam = this.rate * (Math.sqrt(1 - 0.999 ** this.steps) / (1 - 0.5 ** this.steps));
-    this.network.parameters.forEach((parameter, at) => {
-      const [gradient, mean, square] = [this.network.gradients[at], this.means[at], this.squares[at]];
+  // Moves every parameter by one step, and forgets the gradients.
+  update(optimizer, rate) {
+    this.updates += 1;
+    const adam = rate * (Math.sqrt(1 - 0.999 ** this.updates) / (1 - 0.5 ** this.updates));
+    this.parameters.forEach((parameter, at) => {
+      const [gradient, mean, square] = [this.gradients[at], this.means[at], this.squares[at]];
       for (let i = 0; i < parameter.length; i++) {
-        const slope = gradient[i];
-        gradient[i] = 0;
-        if (this.name === "sgd") {
-          parameter[i] -= this.rate * slope;
-          continue;
-        }
-        mean[i] += 0.5 * (slope - mean[i]);
-        square[i] += (1 - 0.999) * (slope * slope - square[i]);
-        parameter[i] -= (adam * mean[i]) / (Math.sqrt(square[i]) + 1e-7);
+        mean[i] += 0.5 * (gradient[i] - mean[i]);
+        square[i] += (1 - 0.999) * (gradient[i] ** 2 - square[i]);
+        parameter[i] -= optimizer === "sgd" ? rate * gradient[i] : (adam * mean[i]) / (Math.sqrt(square[i]) + 1e-7);
       }
+      gradient.fill(0);
     });
   }
 }
+
+const distance = (x, y) => Math.sqrt(x ** 2 + y ** 2);
 
 export class PlanarGAN {
   // Settings as `Experiment.settings()` gives them.
   constructor(settings) {
     this.settings = settings;
-    const { seed, hidden, optimizer, loss, smoothing } = settings;
+    const { seed, hidden } = settings;
     this.generator = new Network(seed, GENERATOR, [2, hidden, hidden, 2]);
     this.discriminator = new Network(seed, DISCRIMINATOR, [2, hidden, hidden, 1]);
-    this.generatorOptimizer = new Optimizer(optimizer, settings.generator_rate, this.generator);
-    this.discriminatorOptimizer = new Optimizer(optimizer, settings.discriminator_rate, this.discriminator);
-    this.game = GAMES[loss];
-    this.realTerm = smoothed(this.game.real, smoothing);
+    this.game = GAMES[settings.loss];
+    this.realTerm = smoothed(this.game.real, settings.smoothing);
     this.history = { discriminator: [], generator: [] };
     this.pending = null; // the discriminator's loss, between its turn and the generator's
     this.slopes = new Float64Array(settings.batch);
@@ -232,13 +211,10 @@ export class PlanarGAN {
     const { place, spread } = DATA_SETS[data];
     const u = uniform(seed, purpose, step, 4 * n);
     const noise = normal(u);
-    const samples = new Float64Array(2 * n);
-    for (let i = 0; i < n; i++) {
-      const [x, y] = place(u[4 * i], u[4 * i + 1], points);
-      samples[2 * i] = x + spread * noise[4 * i + 2];
-      samples[2 * i + 1] = y + spread * noise[4 * i + 3];
-    }
-    return samples;
+    return new Float64Array(2 * n).map((_, i) => {
+      const at = 4 * (i >> 1);
+      return place(u[at], u[at + 1], points)[i % 2] + spread * noise[at + 2 + (i % 2)];
+    });
   }
 
   // The mean loss of scores (batch,); leaves the gradient in them in `slopes`.
@@ -253,8 +229,8 @@ export class PlanarGAN {
   }
 
   discriminatorStep() {
-    const { seed, batch, penalty, penalty_weight } = this.settings;
-    const { steps } = this.discriminatorOptimizer;
+    const { seed, batch, penalty, penalty_weight, optimizer, discriminator_rate } = this.settings;
+    const steps = this.discriminator.updates;
     const real = this.data(DATA, steps, batch);
     const fake = this.generator.forward(this.latent(LATENT, steps, batch), batch);
     let loss = 0;
@@ -270,16 +246,16 @@ export class PlanarGAN {
       }
       loss += this.discriminator.penalise(x, batch, penalty, penalty_weight);
     }
-    this.discriminatorOptimizer.apply();
+    this.discriminator.update(optimizer, discriminator_rate);
     return loss;
   }
 
   generatorStep() {
-    const { batch } = this.settings;
+    const { batch, optimizer, generator_rate } = this.settings;
     const fake = this.generator.forward(this.latent(GENERATOR_LATENT, this.steps, batch), batch);
     const loss = this.judge(this.game.generator, this.discriminator.forward(fake, batch));
     this.generator.backward(this.discriminator.backward(this.slopes, batch), batch, true);
-    this.generatorOptimizer.apply();
+    this.generator.update(optimizer, generator_rate);
     return loss;
   }
 
@@ -334,7 +310,7 @@ export class PlanarGAN {
     const mean = (a, b) => {
       let sum = 0;
       for (let i = 0; i < a.length; i += 2) {
-        for (let j = 0; j < b.length; j += 2) sum += Math.sqrt((a[i] - b[j]) ** 2 + (a[i + 1] - b[j + 1]) ** 2);
+        for (let j = 0; j < b.length; j += 2) sum += distance(a[i] - b[j], a[i + 1] - b[j + 1]);
       }
       return (4 * sum) / (a.length * b.length);
     };
@@ -348,9 +324,7 @@ export class PlanarGAN {
     const samples = this.samples();
     const found = modes.filter(([x, y]) => {
       let near = 0;
-      for (let i = 0; i < samples.length; i += 2) {
-        near += Math.sqrt((samples[i] - x) ** 2 + (samples[i + 1] - y) ** 2) <= 3 * spread;
-      }
+      for (let i = 0; i < samples.length; i += 2) near += distance(samples[i] - x, samples[i + 1] - y) <= 3 * spread;
       return 4 * modes.length * near >= SHOWN;
     });
     return [found.length, modes.length];
