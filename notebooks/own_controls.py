@@ -36,7 +36,7 @@
 # :::
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 30 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 35 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -132,13 +132,15 @@ rate.value = 0.002
 # ## Two that move together
 #
 # A slider is quick, and coarse. A field takes exact numbers. Why not both? And there is a better reason: the slider
-# of `ipywidgets` has no name that a screen reader could say, the field has one, its `description`.
+# of `ipywidgets` has no name that a screen reader could say, the field has one, its `description`. Since the slider
+# rests on uneven numbers, the field rounds what it gets.
 
 # %%
 exact = widgets.BoundedFloatText(
     rate.value, min=0.0001, max=0.1, step=0.0005, description="Rate", tooltip="Learning rate"
 )
-linked = widgets.link((rate, "value"), (exact, "value"))
+rounded = [lambda value: float(f"{value:.3g}"), lambda value: value]
+linked = widgets.link((rate, "value"), (exact, "value"), transform=rounded)
 widgets.HBox([rate, exact])
 
 # %%
@@ -239,7 +241,7 @@ with expect_error(UserError, "not every loss has labels to smooth."):
 def planar_training():
     gan = PlanarGAN(loss=loss.value, smoothing=smoothing.value)
     for _ in range(steps.value):
-        gan.generator_optimizer.rate = gan.discriminator_optimizer.rate = rate.value
+        gan.generator_optimizer.rate = gan.discriminator_optimizer.rate = exact.value
         yield gan.step()
 
 
@@ -345,11 +347,12 @@ class Panel(widgets.VBox):
 
     def __init__(self, controls, training, steps):
         self.training, self.steps, self.run, self.losses = training, steps, None, []
+        tall = {"height": "44px"}  # easy to hit with a finger
         self.start_button = widgets.Button(
-            description="Start", icon="play", tooltip="Start a new training"
+            description="Start", tooltip="Start a new training", layout=tall
         )
         self.stop_button = widgets.Button(
-            description="Stop", icon="stop", tooltip="Stop the training", disabled=True
+            description="Stop", tooltip="Stop the training", layout=tall, disabled=True
         )
         self.progress = widgets.IntProgress(description="Progress")
         self.message, self.plot = widgets.HTML(), LossPlot()
