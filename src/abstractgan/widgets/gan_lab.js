@@ -6,13 +6,8 @@ import { SMOOTHED, sigmoid } from "./mathematics.js";
 import { PlanarGAN, SHOWN } from "./planar_gan.js";
 
 const PACE = { slow: 1, normal: 4, fast: 16 }; // steps for each picture
-const CELLS = 40; // of the heat map, across
+const CELLS = 32; // of the heat map, across
 const REACH = 0.06; // how far an arrow goes for a gradient of 1; five times that is the most
-
-const TURNS = {
-  discriminator: "The discriminator's turn: it raises the scores of real samples and lowers those of generated ones.",
-  generator: "The generator's turn: its samples follow their arrows, as far as one network can move them all.",
-};
 
 const measure = (x) =>
   Number.isNaN(x) ? "no longer a number" : Math.abs(x) < 10000 ? decimal(x) : x > 0 ? "over 9999" : "under −9999";
@@ -94,7 +89,8 @@ function render({ model, el }) {
   const names = Object.keys(facts.defaults);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let gan, real, distances, goal;
-  let [playing, seen, note, width, frame, drawn, read, spoke, turned] = [false, true, "", 0, 0, 0, 0, 0, 0];
+  let [playing, seen, busy, note] = [false, true, false, ""];
+  let [width, frame, drawn, read, spoke, turned] = [0, 0, 0, 0, 0, 0];
   let [cursor, blank] = [[0, 0], false]; // blank: the one point is there only because data need one
 
   w.root.dataset.link = link;
@@ -114,12 +110,12 @@ function render({ model, el }) {
   // The run. A changed setting starts it again.
 
   w.set = (state) => {
-    if (names.some((name) => name in state)) {
-      if (gan.steps) note = "The run starts again, with the new setting.";
-      state = { steps: 0, ...state }; // the steps first: with the new setting none is trained
-      if (!SMOOTHED.includes(state.loss ?? get("loss"))) state.smoothing = 0;
-    }
-    save(state);
+    if (!names.some((name) => name in state)) return save(state);
+    if (gan.steps) note = "The run starts again, with the new setting.";
+    busy = true;
+    save({ ...state, ...(SMOOTHED.includes(state.loss ?? get("loss")) ? {} : { smoothing: 0 }), steps: 0 });
+    busy = false;
+    begin();
   };
 
   function begin() {
@@ -127,7 +123,8 @@ function render({ model, el }) {
     real = gan.realSamples();
     distances = [[0, gan.energyDistance()]];
     goal = playing ? facts.most_steps : get("steps");
-    look();
+    if (goal) look();
+    else show();
   }
 
   function step() {
@@ -137,7 +134,7 @@ function render({ model, el }) {
 
   function go(words = "") {
     note = words;
-    look();
+    show();
   }
 
   function rest() {
@@ -155,38 +152,41 @@ function render({ model, el }) {
       goal = gan.steps < its ? its : most;
     }
     go(gan.steps < most ? "" : "This is the last step: Reset begins again.");
+    look();
   }
 
   const look = () => (frame ||= requestAnimationFrame(tick));
 
   function tick(now) {
     frame = 0;
+    if (!seen) return; // and in a hidden tab no frame comes
     const pace = playing ? PACE[get("speed")] : Infinity;
     const runs = gan.steps < goal;
     const end = performance.now() + 24;
     if (runs && !pace) {
       if (now - turned < 500) return look();
       turned = now;
-      note = TURNS[gan.turn()];
+      note = facts.turns[gan.turn()];
     }
     for (let i = 0; i < pace && gan.steps < goal && performance.now() < end; i++) step();
     if (runs && gan.steps >= goal) rest();
-    show(now, gan.steps < goal);
-    if (gan.steps < goal && seen) look(); // nothing is drawn, nor trained, in a hidden tab
+    if (gan.steps >= goal) show();
+    else if (!calm.matches || now - drawn >= 1000) show(now);
+    if (gan.steps < goal) look();
   }
 
-  // The picture. While the run goes on, words and charts follow four times a second, speech less.
+  // The picture. While the run goes on, at a time, words follow four times a second, speech less.
 
-  function show(now, runs) {
-    if (runs && calm.matches && now - drawn < 1000) return;
-    drawn = now;
+  function show(now) {
+    if (!width) return;
+    drawn = now ?? 0;
     picture();
-    if (runs && now - read < 250) return;
-    read = now;
+    if (now - read < 250) return;
+    read = drawn;
     charts();
     const words = [note, ...reading(gan, facts.view)].filter(Boolean);
     w.read(words);
-    if (runs && now - spoke > 5000) {
+    if (now - spoke > 5000) {
       spoke = now;
       w.find(".spoken").textContent = words.join(" ");
     }
@@ -195,14 +195,11 @@ function render({ model, el }) {
 
   function picture() {
     const size = canvas.clientWidth;
-    if (!size) return;
     const pixels = Math.round(size * devicePixelRatio);
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
     brush.setTransform(pixels / size, 0, 0, pixels / size, 0, 0);
-    const style = (element) => getComputedStyle(element);
-    const [paper, ink, blue, orange] = [
-      style(w.root).backgroundColor, ...[w.root, w.find(".real"), w.find(".fake")].map((element) => style(element).color),
-    ];
+    const paper = getComputedStyle(w.root).backgroundColor;
+    const [ink, blue, orange] = [".scale", ".real", ".fake"].map((kind) => getComputedStyle(w.find(kind)).color);
     const place = ([x, y]) => [x, -y].map((v) => ((v / facts.view + 1) / 2) * size);
     const draw = (how, colour, thick, act) => {
       brush.fillStyle = brush.strokeStyle = colour;
@@ -258,8 +255,7 @@ function render({ model, el }) {
       brush.closePath();
     });
     if (get("data") === "drawn") {
-      const cross = ([x, y]) => [[[x - 3, y], [x + 3, y]], [[x, y - 3], [x, y + 3]]].forEach(line);
-      draw("stroke", ink, 1, () => get("points").map(place).forEach(cross));
+      draw("stroke", ink, 1, () => get("points").map(place).forEach(([x, y]) => brush.rect(x - 2, y - 2, 4, 4)));
       if (document.activeElement === canvas) draw("stroke", ink, 2, () => brush.arc(...place(cursor), 10, 0, 7));
     }
   }
@@ -274,7 +270,8 @@ function render({ model, el }) {
   // Paints the tiles; returns the discriminator's belief in the middle of each.
   function heat(fakes, blue, orange) {
     const mean = (points) => gan.scores(points).reduce((sum, s) => sum + s, 0) / SHOWN;
-    const shares = belief(get("loss"), gan.scores(centres), (mean(real) + mean(fakes)) / 2);
+    const middle = get("loss") === "wasserstein" && (mean(real) + mean(fakes)) / 2;
+    const shares = belief(get("loss"), gan.scores(centres), middle);
     const pen = tiles.getContext("2d");
     pen.clearRect(0, 0, CELLS, CELLS);
     shares.forEach((share, i) => {
@@ -344,8 +341,8 @@ function render({ model, el }) {
   w.button("Reset", () => {
     playing = false;
     save({ steps: 0 });
+    note = "";
     begin();
-    go();
   }, bar);
   w.select({ name: "speed", label: "Speed", options: facts.speeds }, bar);
 
@@ -358,7 +355,7 @@ function render({ model, el }) {
   };
   const guess = w.add(`<div class="guess"></div>`, choices);
   w.radios({ name: "data", label: "Data", options: facts.choices.data }, choices);
-  const pen = w.add(`<div class="bar"><p>Draw on the picture. With the keys: arrows move the ring, Enter puts a point there, Delete takes the nearest away.</p></div>`, choices);
+  const pen = w.add(`<div class="bar"><p>${facts.drawing}</p></div>`, choices);
   w.button("Clear", () => dots([[0, 0]], true), pen);
   w.select({ name: "loss", label: "Loss", options: facts.choices.loss }, choices);
 
@@ -379,19 +376,22 @@ function render({ model, el }) {
   w.checks({ name: "show", label: "Show", options: facts.showable }, more);
 
   const share = folded("Share");
-  const copy = (words, what) =>
-    Promise.resolve(navigator.clipboard?.writeText(words) ?? Promise.reject()).then(
-      () => go(`The ${what} is copied.`),
-      () => go(`Copying is not allowed here: take the ${what} from below.`),
-    );
+  async function copy({ value }, what) {
+    try {
+      await navigator.clipboard.writeText(value);
+      go(`The ${what} is copied.`);
+    } catch {
+      go(`Copying is not allowed here: take the ${what} from below.`);
+    }
+  }
   const [url, code] = ["Link to this setting", "This experiment in Python"].map((label, i) =>
     w.add(`<textarea readonly aria-label="${label}" rows="${i ? 7 : 2}"></textarea>`, share.parentElement),
   );
   w.button("Copy link", () => {
     history.replaceState(null, "", url.value);
-    copy(url.value, "link");
+    copy(url, "link");
   }, share);
-  w.button("Copy Python", () => copy(code.value, "code"), share);
+  w.button("Copy Python", () => copy(code, "code"), share);
 
   function controls() {
     player.textContent = playing ? "Pause" : "Play";
@@ -440,7 +440,7 @@ function render({ model, el }) {
     event.preventDefault();
     go(`The ring is at ${cursor.map((v) => fixed(v, 2)).join(", ")}; points: ${blank ? 0 : get("points").length}.`);
   };
-  canvas.onfocus = canvas.onblur = look;
+  canvas.onfocus = canvas.onblur = () => show();
 
   // Beginning and end.
 
@@ -456,13 +456,15 @@ function render({ model, el }) {
     }
   }
 
-  w.listen(names, begin);
-  w.listen(["steps"], () => get("steps") === gan.steps || begin());
-  w.listen(["show"], look);
-  w.resize(canvas, look);
+  w.listen([...names, "steps"], () => {
+    if (busy || (gan && same(gan.settings, settings()) && get("steps") === gan.steps)) return;
+    note = "";
+    begin();
+  });
+  w.listen(["show"], () => show());
   w.resize(w.find(".chart"), (pixels) => {
     width = pixels;
-    look();
+    show();
   });
   restore();
   const observer = new IntersectionObserver(([entry]) => {
@@ -471,7 +473,7 @@ function render({ model, el }) {
   });
   observer.observe(w.root);
   addEventListener("hashchange", restore);
-  w.root.ontransitionend = look; // the page's theme has changed
+  w.root.ontransitionend = () => show(); // the page's theme has changed
   w.later(() => {
     observer.disconnect();
     removeEventListener("hashchange", restore);

@@ -26,6 +26,20 @@ STILL = 600  # steps behind the still picture of a lab that has not run yet
 
 SHOWABLE = {"map": "Heat map", "arrows": "Arrows", "grid": "Generator's grid"}
 SPEEDS = {"turns": "Slow motion", "slow": "Slow", "normal": "Normal", "fast": "Fast"}
+TURNS = {
+    "discriminator": (
+        "The discriminator's turn: it raises the scores of real samples and lowers those of "
+        "generated ones."
+    ),
+    "generator": (
+        "The generator's turn: its samples follow their arrows, as far as one network can move "
+        "them all."
+    ),
+}
+DRAWING = (
+    "Draw on the picture. With the keys: arrows move the ring, Enter puts a point there, Delete "
+    "takes the nearest away."
+)
 TITLES = {
     "data": {"ring": "Ring", "grid": "Grid", "moons": "Moons", "line": "Line", "drawn": "Draw"},
     "loss": {name: game.title for name, game in GAMES.items()},
@@ -247,10 +261,11 @@ class GanLab(LiveWidget):
             middle = (gan.scores(real).mean() + gan.scores(fake).mean()) / 2
             verdict = belief(self.loss, gan.scores(places), middle).reshape(61, 61)
             arrows = gan.pull(fake)
-        colours = LinearSegmentedColormap.from_list("verdict", [ORANGE, "white", BLUE])
-        plane.pcolormesh(
-            axis, axis, verdict, cmap=colours, vmin=0, vmax=1, alpha=0.4, shading="gouraud"
-        )
+        pale = ["#F3C9AD", "white", "#B3D5E8"]
+        colours = LinearSegmentedColormap.from_list("verdict", pale)
+        reach = (-VIEW, VIEW, -VIEW, VIEW)
+        picture: dict[str, Any] = {"origin": "lower", "interpolation": "bilinear", "extent": reach}
+        plane.imshow(verdict, cmap=colours, vmin=0, vmax=1, **picture)
         plane.contour(axis, axis, verdict, levels=[0.5], colors="#333333", linewidths=1)
         edge: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4}
         plane.scatter(real[:, 0], real[:, 1], s=14, c=BLUE, marker="o", label="real", **edge)
@@ -347,6 +362,8 @@ def _facts() -> dict[str, Any]:
         "labels": LABELS,
         "offered": OFFERED,
         "showable": SHOWABLE,
+        "turns": TURNS,
+        "drawing": DRAWING,
         "speeds": SPEEDS,
         "most_steps": MOST_STEPS,
         "every": EVERY,
