@@ -29,7 +29,7 @@
 # - diagnose runs whose settings you do not know.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 2 minutes and 0.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 3 minutes and 0.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -290,8 +290,8 @@ plots.show(plots.planar_film(beaten))
 report(beaten)
 scores = beaten[-1].scores(beaten[-1].samples())
 belief = np.median(sigmoid(scores[scores < 0]))
-print(f"caught: {np.mean(scores < 0):.0%} of the fakes; median of their D(G(z)):", end="")
-print(f" {belief:.4f}")
+print(f"caught: {np.mean(scores < 0):.0%} of the fakes")
+print(f"median of their D(G(z)): {belief:.4f}")
 assert end(beaten)[0] < 1 and end(beaten)[1] > 2.5 and belief < 0.05
 
 # %% [markdown]
@@ -484,7 +484,7 @@ assert uneven["kernel 3"] > 2 * uneven["kernel 4"] > 0.05 and uneven["resize"] <
 # ## The article's own loop
 #
 # One patient is left, the article's. In its code, both players minimise the discriminator's loss
-# ([erratum 5](digit_gan.ipynb#erratum-5)). We take the healthy run and change this one setting.
+# ([erratum 5](#erratum-5)). We take the healthy run and change this one setting.
 
 # %%
 print(changed("article"))
@@ -540,8 +540,9 @@ assert end(healthy)[2] == min(end(film)[2] for film in films.values())
 # | Checkerboards | tell nothing | one fine pattern in all of them | a kernel that the stride divides; resize, then convolve |
 # | The article's loop | fall to zero | ever further away | the generator's own loss |
 #
-# Two failures have losses like no other: oscillation, and a discriminator that wins. Two share theirs, at zero, and
-# differ in what the samples do. And two do not show in the losses at all.
+# Two failures show in the losses: oscillation, and a discriminator that wins. (Their last values are of one kind; it
+# takes the curves to tell spikes from a level.) Two share their losses, at zero, and differ in what the samples do. And
+# two do not show in the losses at all.
 #
 # ## Try it yourself
 #
