@@ -1,5 +1,8 @@
-"""The loss explorer in JupyterLab with a kernel: its controls, and the state that Python sees."""
+"""Widgets in JupyterLab with a kernel: their controls, and the state that Python sees."""
 
+import ast
+import builtins
+import json
 import os
 import re
 import subprocess
@@ -12,30 +15,94 @@ from playwright.sync_api import expect
 from widget_checks import check_controls
 from widget_page import Seen
 
+import abstractgan.widgets
+import notebooks
 from abstractgan.widgets import LossExplorer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 CELLS = [
     "from abstractgan.widgets import LossExplorer\nexplorer = LossExplorer()\nexplorer",
     "print(explorer.reading)",
 ]
-QUIET = '{"fetchNews": "false", "checkForUpdates": false}'  # no question, no request
+
+
+def needed(cells, index):
+    """The cell at an index after those earlier ones that give it its names."""
+    tree = ast.parse(cells[index].source)
+    names = {node.id: node.ctx for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    loaded = {name for name, context in names.items() if isinstance(context, ast.Load)}
+    found = []
+    for name in sorted(loaded - set(dir(builtins)) - set(abstractgan.widgets.__all__)):
+        givers = [i for i in range(index) if gives(cells[i], name)]
+        if givers and not gives(cells[index], name):
+            found += [source for source in needed(cells, givers[-1]) if source not in found]
+    return [*found, cells[index].source]
+
+
+def gives(cell, name):
+    """Whether a cell assigns, defines or imports a name at its top level."""
+    for node in ast.parse(cell.source).body if cell.cell_type == "code" else []:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            if name in [(alias.asname or alias.name) for alias in node.names]:
+                return True
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if node.name == name:
+                return True
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.For | ast.With) and any(
+            isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id == name
+            for part in ast.walk(node)
+        ):
+            return True
+    return False
+
+
+def quiz(state):
+    """The code of a quiz as a chapter stores it: what its answers came from may take minutes."""
+    questions = [
+        f"Question({q['text']!r}, {(c := q['choices'])!r}, {c[q['right']]!r}, {q['feedback']!r})"
+        for q in state["questions"]
+    ]
+    return f"Quiz([{', '.join(questions)}])"
+
+
+def widget_cells():
+    """The code that shows each of our widgets in the chapters, one cell each."""
+    shown = []
+    for name in notebooks.names():
+        notebook = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
+        states = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})["state"]
+        for index, cell in enumerate(notebook.cells):
+            for output in cell.get("outputs", []):
+                view = output.get("data", {}).get(VIEW)
+                state = view and states[view["model_id"]]["state"]
+                if not state or not state.get("_anywidget_id", "").startswith("abstractgan."):
+                    continue
+                code = [quiz(state)] if "questions" in state else needed(notebook.cells, index)
+                shown.append("\n".join(code))
+    return list(dict.fromkeys(shown))
+
+
+QUIET = {"fetchNews": "false", "checkForUpdates": False}  # no question, no request
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab of its own that opens a notebook with the widget."""
+    """The address of a JupyterLab of its own that opens one of two notebooks."""
     folder = tmp_path_factory.mktemp("lab")
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(QUIET)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
     (folder / "notebooks").mkdir()
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, folder / "notebooks" / "explorer.ipynb")
+    chapters = ["from abstractgan.widgets import *", *widget_cells()]
+    for name, cells in {"explorer": CELLS, "chapters": chapters}.items():
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -54,21 +121,35 @@ def lab(tmp_path_factory):
         found = (re.search(r"http://127\.0\.0\.1:\d+/lab", line) for line in server.stderr)
         address = next(filter(None, found))[0]
         threading.Thread(target=server.stderr.read, daemon=True).start()
-        yield f"{address}/tree/explorer.ipynb"
+        yield f"{address}/tree"
     finally:
         server.terminate()
         server.wait(30)
 
 
-def test_it_answers_in_jupyterlab_and_python_sees_it(lab, browser):
+@pytest.fixture
+def run_all(lab, browser):
+    """A function that opens a notebook and runs all its cells; no page error may have come."""
+    faults = []
     page = browser.new_page(viewport={"width": 1280, "height": 1200})
     page.set_default_timeout(90_000)
-    faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(lab)
-    page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+
+    def run(name):
+        page.goto(f"{lab}/{name}.ipynb")
+        page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        return page
+
+    yield run
+    page.close()
+    assert faults == []
+
+
+def test_it_answers_in_jupyterlab_and_python_sees_it(run_all):
+    page = run_all("explorer")
     explorer = Seen(page)
     check_controls(explorer)
     explorer.root.get_by_role("button", name="Reset").click()
@@ -84,5 +165,26 @@ def test_it_answers_in_jupyterlab_and_python_sees_it(lab, browser):
     page.keyboard.press("Shift+Enter")
     reading = LossExplorer(score=2.5).reading
     expect(cells.nth(1).locator(".jp-OutputArea")).to_contain_text(reading)
-    assert faults == []
-    page.close()
+
+
+def test_every_widget_of_the_chapters_is_live_in_jupyterlab(run_all):
+    count = len(widget_cells())
+    assert count >= 10
+    page = run_all("chapters")
+    for number in range(count):
+        cell = f".jp-CodeCell >> nth={number + 1}"
+        page.locator(cell).scroll_into_view_if_needed()  # what is out of sight waits
+        seen = Seen(page, f"{cell} >> .ag-widget")
+        assert seen.axe() == []
+        slider = seen.root.locator("[type=range]:visible").first
+        if slider.count():
+            slider.focus()
+            key = slider.evaluate("(s) => (s.value === s.max ? 'ArrowLeft' : 'ArrowRight')")
+            seen.check_change(lambda key=key: page.keyboard.press(key), both=False)
+        elif seen.root.locator("select").count():  # the GAN lab
+            step = seen.root.get_by_role("button", name="Step")
+            seen.check_change(step.click, both=False)
+        else:  # a quiz
+            seen.root.locator("label").first.click()
+            check = seen.root.get_by_role("button").first
+            seen.check_change(check.click, both=False)

@@ -7,7 +7,6 @@ import sys
 import numpy as np
 import pytest
 import traitlets
-from widget_page import Seen
 
 from abstractgan.widgets import LossExplorer
 from abstractgan.widgets.mathematics import GAMES
@@ -290,13 +289,3 @@ def test_the_book_shows_a_picture_without_javascript(browser, site):
     assert picture.bounding_box()["width"] > 300
     assert "Score of the fake −4.0" in picture.get_attribute("alt")
     context.close()
-
-
-@pytest.mark.browser
-def test_it_answers_in_the_book_without_a_kernel(browser, site):
-    from widget_checks import check_controls
-
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{site}notebooks/core_concepts.html")
-    check_controls(Seen(page, ".ag-loss-explorer"))
-    page.close()

@@ -1,6 +1,7 @@
 """What all widgets share: one module of several, limits with words, a picture without a script."""
 
 import base64
+import importlib
 import io
 import os
 import sys
@@ -14,6 +15,7 @@ from nbclient import NotebookClient
 from PIL import Image
 from widget_checks import CASES
 
+import notebooks
 from abstractgan.widgets import base
 from abstractgan.widgets.base import LiveWidget, Number, bundle, decimal, fixed
 
@@ -46,6 +48,22 @@ def test_a_widget_carries_all_that_it_needs(case):
 def test_scripts_and_styles_of_all_widgets_together_are_small():
     assert len(bundle(*FOLDER.glob("*.js")).encode()) < 60_000
     assert sum(style.stat().st_size for style in FOLDER.glob("*.css")) < 12_000
+
+
+STATE = "application/vnd.jupyter.widget-state+json"
+
+
+@pytest.mark.parametrize("name", notebooks.names())
+def test_the_chapters_store_the_widgets_as_they_are(name):
+    """Pages show what is stored: after a change of a script, `make notebooks` is due."""
+    notebook = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
+    stored = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})["state"].values()
+    for state in (one["state"] for one in stored):
+        module, _, widget = state.get("_anywidget_id", "").rpartition(".")
+        if module.startswith("abstractgan."):
+            now = getattr(importlib.import_module(module), widget)
+            same = (state["_esm"], state["_css"]) == (now._esm, now._css)
+            assert same, f"{widget} in {name}"
 
 
 class Thing(LiveWidget):

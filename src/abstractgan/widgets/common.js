@@ -173,27 +173,18 @@ export function open(model, el, name) {
         `<label><input type="${type}" name="${id + trait}" value="${value}"><span>${kinds ? swatch([value]) : ""}${words}</span></label>`,
     );
     const control = w.add(`<fieldset class="${type}"><legend>${label}</legend>${choices.join("")}</fieldset>`, parent);
-    return [control, [...control.querySelectorAll("input")]];
-  };
-
-  w.radios = (settings, parent) => {
-    const [control, inputs] = group("radio", settings, parent);
-    control.onchange = (event) => w.set({ [settings.name]: event.target.value });
-    w.listen([settings.name], () => inputs.forEach((input) => (input.checked = input.value === w.get(settings.name))));
-    return control;
-  };
-
-  w.checks = (settings, parent) => {
-    const [control, inputs] = group("checkbox", settings, parent);
-    const show = () => inputs.forEach((input) => (input.checked = w.get(settings.name).includes(input.value)));
+    const inputs = [...control.querySelectorAll("input")];
+    const show = () => inputs.forEach((input) => (input.checked = [w.get(trait)].flat().includes(input.value)));
     control.onchange = () => {
       const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
-      if (chosen.length) w.set({ [settings.name]: chosen });
+      if (chosen.length) w.set({ [trait]: type === "radio" ? chosen[0] : chosen });
       else show(); // one stays
     };
-    w.listen([settings.name], show);
+    w.listen([trait], show);
     return control;
   };
+  w.radios = (settings, parent) => group("radio", settings, parent);
+  w.checks = (settings, parent) => group("checkbox", settings, parent);
 
   w.button = (words, act, parent) => {
     const button = w.add(`<button type="button">${words}</button>`, parent);

@@ -1,7 +1,7 @@
 // What each player minimises on a sample, against the score of that sample. loss_explorer.py says
 // it in the same words; a test compares the two.
 
-import { align, decimal, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
+import { align, decimal, dot, drag, fixed, minus, open, panel, path, text, ticks } from "./common.js";
 import { GAMES, SMOOTHED, sigmoid, smoothed } from "./mathematics.js";
 
 const SCORE = { low: -8, high: 8, step: 0.1 };
@@ -9,12 +9,13 @@ export const LIMITS = { score: SCORE, real_score: SCORE, smoothing: { low: 0, hi
 export const START = {
   score: -4,
   real_score: 2,
+  show: "both",
   losses: ["minimax", "non_saturating"],
   player: "generator",
-  show: "both",
   axis: "logit",
   smoothing: 0,
 };
+const NAMES = Object.keys(START);
 
 const EQUATIONS = {
   minimax: "log(1 − σ(s))",
@@ -48,16 +49,16 @@ export function entries({ losses, player, smoothing }) {
 const shown = (show) => (show === "both" ? ["loss", "gradient"] : [show]);
 
 function comparison(state) {
-  const pulls = entries(state).map(({ title, terms }) => [Math.abs(terms.fake.gradient(state.score)), title]);
-  const down = entries(state).filter(({ terms }) => terms.fake.gradient(state.score) > 0);
-  const sorted = [...pulls].sort(([a], [b]) => a - b);
+  const pulls = entries(state).map(({ title, terms }) => [terms.fake.gradient(state.score), title]);
+  const down = pulls.filter(([gradient]) => gradient > 0).map(([, title]) => title);
+  const sorted = pulls.map(([gradient, title]) => [Math.abs(gradient), title]).sort(([a], [b]) => a - b);
   const [[weakest, weak], [strongest, strong]] = [sorted[0], sorted.at(-1)];
   const times = strongest / weakest;
   const sentences = [];
   if (!weakest) sentences.push(`${weak} does not pull.`);
   else if (times > 1 + 1e-9) sentences.push(`${strong} pulls ${fixed(times, times < 10 ? 1 : 0)} times as hard as ${weak}.`);
   else if (pulls.length > 1) sentences.push("All pull equally hard.");
-  if (down.length) sentences.push(`Downwards: ${down.map(({ title }) => title).join(", ")}.`);
+  if (down.length) sentences.push(`Downwards: ${down.join(", ")}.`);
   return sentences;
 }
 
@@ -151,7 +152,7 @@ function draw(svg, width, state) {
 
   const axis = top - 14;
   const narrow = width < 560;
-  const marks = logit ? [-8, -6, -4, -2, 0, 2, 4, 6, 8].filter((s) => !narrow || s % 4 === 0) : [0.1, 0.25, 0.5, 0.75, 0.9];
+  const marks = logit ? ticks(-8, 8, 8).filter((s) => !narrow || s % 4 === 0) : [0.1, 0.25, 0.5, 0.75, 0.9];
   for (const mark of marks) {
     const s = logit ? mark : Math.log(mark / (1 - mark));
     still += text("", x(s), axis + 4, "middle", minus(mark));
@@ -209,8 +210,8 @@ function render({ model, el }) {
   w.radios({ name: "player", label: "What is minimised by", options: { generator: "Generator", discriminator: "Discriminator" } }, choices);
   w.radios({ name: "axis", label: "Axis", options: { logit: "Logit s", probability: "Probability σ(s)" } }, choices);
   const smoothing = w.slider({ name: "smoothing", label: "Label smoothing of real samples", ...LIMITS.smoothing, words: (a) => fixed(a, 2) }, more);
-  const state = () => Object.fromEntries(Object.keys(START).map((name) => [name, get(name)]));
-  more.open = ["losses", "player", "axis", "smoothing"].some((name) => String(get(name)) !== String(START[name]));
+  const state = () => Object.fromEntries(NAMES.map((name) => [name, get(name)]));
+  more.open = NAMES.slice(3).some((name) => String(get(name)) !== String(START[name]));
 
   let picture;
   let width = 0;
@@ -238,8 +239,8 @@ function render({ model, el }) {
     }
     w.set({ [held]: nearest(GRID) });
   });
-  w.listen(["score", "real_score"], move);
-  w.listen(["losses", "player", "show", "axis", "smoothing"], layout);
+  w.listen(NAMES.slice(0, 2), move);
+  w.listen(NAMES.slice(2), layout);
   w.resize(chart, (now) => {
     width = now;
     layout();

@@ -4,18 +4,17 @@
 import { align, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
 import { softplus } from "./mathematics.js";
 
-const MEAN = { low: -4, high: 4, step: 0.1 };
-const SPREAD = { low: 0.2, high: 2, step: 0.1 };
-const WEIGHT = { low: 0, high: 1, step: 0.01 };
+const setting = (label, start, [low, high, step]) => ({ label, start, low, high, step });
+const [MEAN, SPREAD, WEIGHT, PLACE] = [[-4, 4, 0.1], [0.2, 2, 0.1], [0, 1, 0.01], [-6, 6, 0.1]];
 export const SETTINGS = {
-  p_mean: { ...MEAN, start: 1, label: "Mean of p" },
-  p_spread: { ...SPREAD, start: 1, label: "Spread of p" },
-  weight: { ...WEIGHT, start: 0, label: "Weight of p's second heap" },
-  second_mean: { ...MEAN, start: -2, label: "Mean of the second heap" },
-  second_spread: { ...SPREAD, start: 0.5, label: "Spread of the second heap" },
-  q_mean: { ...MEAN, start: -1, label: "Mean of q" },
-  q_spread: { ...SPREAD, start: 1, label: "Spread of q" },
-  x: { low: -6, high: 6, step: 0.1, start: 0, label: "Place x" },
+  p_mean: setting("Mean of p", 1, MEAN),
+  p_spread: setting("Spread of p", 1, SPREAD),
+  weight: setting("Weight of p's second heap", 0, WEIGHT),
+  second_mean: setting("Mean of the second heap", -2, MEAN),
+  second_spread: setting("Spread of the second heap", 0.5, SPREAD),
+  q_mean: setting("Mean of q", -1, MEAN),
+  q_spread: setting("Spread of q", 1, SPREAD),
+  x: setting("Place x", 0, PLACE),
 };
 export const START = Object.fromEntries(Object.entries(SETTINGS).map(([name, { start }]) => [name, start]));
 export const PRESETS = {
@@ -117,10 +116,8 @@ function render({ model, el }) {
   w.button("Reset", () => w.set(START), bar);
   const chart = w.add('<div class="chart"></div>');
   const svg = w.add('<svg role="img" aria-label="Densities, best discriminator and integrand over the place x"></svg>', chart);
-  const slider = (name, parent) => {
-    const { label, low, high, step } = SETTINGS[name];
-    return w.slider({ name, label, low, high, step, words: (value) => fixed(value, step < 0.1 ? 2 : 1) }, parent);
-  };
+  const slider = (name, parent) =>
+    w.slider({ name, ...SETTINGS[name], words: (value) => fixed(value, name === "weight" ? 2 : 1) }, parent);
   const place = slider("x");
   const controls = w.add('<div class="grid-of-controls"></div>');
   const sliders = Object.keys(SETTINGS).slice(0, -1).map((name) => slider(name, controls));
