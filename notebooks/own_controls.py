@@ -82,6 +82,7 @@ with contextlib.suppress(ImportError):  # Colab shows live widgets only when ask
 import base64
 import html
 import io
+import threading
 import time
 
 import anywidget
@@ -229,9 +230,9 @@ with expect_error(UserError, "not every loss has labels to smooth."):
 #
 # **What do you expect?** A button's callback trains for a minute. After a second you press *Stop*. What happens?
 #
-# Nothing, for fifty-nine seconds. The kernel does one thing at a time. Your click is a message, and messages wait
-# until the callback returns. The plot waits too, in many places. A training that can be stopped must let go of the
-# kernel, again and again.
+# Nothing, for fifty-nine seconds. Your click is a message, and as a rule the kernel answers the messages of controls
+# one by one: yours waits until the callback returns. The plot waits too, in many places. A training that can be
+# stopped must let go of the kernel, again and again.
 #
 # Python has functions that let go: generators. This one trains one step each time it is asked for the next pair of
 # losses, and stands still in between.
@@ -331,7 +332,9 @@ class LossPlot(widgets.HTML):
 # %% [markdown]
 # ## The panel
 #
-# Now put it together. Read it from the bottom: `tick` is what a beat does, and all else is about its two ends.
+# Now put it together. Read it from the bottom: `tick` is what a beat does, and all else is about its two ends. The
+# lock is there because recent versions of JupyterLab may answer a button and a beat in two threads at once: whoever
+# comes second waits.
 
 
 # %%
@@ -347,6 +350,7 @@ class Panel(widgets.VBox):
 
     def __init__(self, controls, training, steps):
         self.training, self.steps, self.run, self.losses = training, steps, None, []
+        self.lock = threading.RLock()
         tall = {"height": "44px"}  # easy to hit with a finger
         self.start_button = widgets.Button(
             description="Start", tooltip="Start a new training", layout=tall
@@ -365,15 +369,17 @@ class Panel(widgets.VBox):
         super().__init__([*controls, buttons, *rest])
 
     def start(self, *_):
-        if self.run is None:  # one training at a time
-            self.run, self.losses = self.training(), []
-            self.progress.max = self.steps.value
-            self.show("Training.", running=True)
-            self.tick()
+        with self.lock:
+            if self.run is None:  # one training at a time
+                self.run, self.losses = self.training(), []
+                self.progress.max = self.steps.value
+                self.show("Training.", running=True)
+                self.tick()
 
     def stop(self, *_):
-        if self.run is not None:
-            self.finish(f"Stopped at step {len(self.losses)}.")
+        with self.lock:
+            if self.run is not None:
+                self.finish(f"Stopped at step {len(self.losses)}.")
 
     def finish(self, text):
         self.run.close()
@@ -392,23 +398,24 @@ class Panel(widgets.VBox):
 
     def tick(self):
         """Train for up to 25 steps and draw; say so at the end, or if it fails."""
-        if self.run is None:
-            return
-        try:
-            for _ in range(25):
-                news = next(self.run)
-                if news is None:
-                    break
-                self.losses.append(news)
-        except StopIteration:
-            self.finish(f"Finished at step {len(self.losses)}.")
-        except UserError as error:
-            self.finish(str(error))
-        except Exception as error:
-            self.finish(f"{type(error).__name__}: {error}")
-        self.progress.value = len(self.losses)
-        if self.losses:
-            self.plot.draw(self.losses)
+        with self.lock:
+            if self.run is None:
+                return
+            try:
+                for _ in range(25):
+                    news = next(self.run)
+                    if news is None:
+                        break
+                    self.losses.append(news)
+            except StopIteration:
+                self.finish(f"Finished at step {len(self.losses)}.")
+            except UserError as error:
+                self.finish(str(error))
+            except Exception as error:
+                self.finish(f"{type(error).__name__}: {error}")
+            self.progress.value = len(self.losses)
+            if self.losses:
+                self.plot.draw(self.losses)
 
 
 # %%
@@ -524,7 +531,6 @@ assert max(lively) - min(lively) > 2 * (max(calm) - min(calm))
 
 # %%
 import queue
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
@@ -619,8 +625,8 @@ assert len(panel.losses) < 200
 #
 # - A control is a value with two halves. `link` ties values in the kernel, `jslink` in the browser; `observe` hears
 #   changes. A wrong number is pulled to the end of the scale without a word.
-# - The kernel does one thing at a time. A training that can be watched and stopped lets go of the kernel; a generator
-#   does that, and a heartbeat from the browser asks it to go on.
+# - As a rule, messages of controls are answered one by one. A training that can be watched and stopped lets go of the
+#   kernel; a generator does that, and a heartbeat from the browser asks it to go on.
 # - All that a button does, a method does. So a panel can be tested without a browser.
 # - Errors are caught where the work is done and shown where the reader looks.
 # - A loop that is not yours gets a thread. The thread never touches a control: its news come by a queue, its errors by

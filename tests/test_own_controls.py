@@ -57,15 +57,20 @@ run = panel.run
 panel.start_button.click()
 assert panel.run is run and not made and len(panel.losses) == 2 * first
 """,
+    "two answers at once take turns": """
+threads = [threading.Thread(target=lambda: [beat() for _ in range(4)]) for _ in range(2)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert len(panel.losses) == 10 * first and panel.run is run, panel.message.value
+""",
     "stop stops within a second": """
-import time
 pressed = time.perf_counter()
 panel.stop_button.click()
 beat()
 assert time.perf_counter() - pressed < 1
-assert len(panel.losses) == 2 * first and panel.run is None
+assert len(panel.losses) == 10 * first and panel.run is None
 assert not panel.heartbeat.running and panel.stop_button.disabled
-assert f"Stopped at step {2 * first}." in panel.message.value
+assert f"Stopped at step {10 * first}." in panel.message.value
 """,
     "a wrong setting is one sentence in the panel, and the next start works": """
 loss.value, smoothing.value = "hinge", 0.2
@@ -185,7 +190,7 @@ def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: 
     def step():
         return int(STEP.fullmatch(plot.get_attribute("alt"))[1])
 
-    expect(start).to_be_enabled()
+    start.wait_for()
     expect(stop).to_be_disabled()
     output.get_by_label("Steps").fill("5000")
     output.get_by_label("Steps").press("Enter")
@@ -193,14 +198,13 @@ def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: 
     plot.wait_for()
     expect(start).to_be_disabled()
     expect(message).to_have_text("Training.")
-    before = step()
-    expect(plot).not_to_have_attribute("alt", re.compile(f"Step {before}:"))
-    page.wait_for_timeout(1000)
-    assert before < step() < 5000
+    for _ in range(3):  # it moves, and goes on moving
+        expect(plot).not_to_have_attribute("alt", re.compile(f"Step {step()}:"), timeout=30_000)
+    assert step() < 5000
     output.get_by_label("Rate").last.fill("0.05")  # while it trains
     output.get_by_label("Rate").last.press("Enter")
     stop.click()
-    expect(message).to_contain_text("Stopped at step", timeout=1000)
+    expect(message).to_contain_text("Stopped at step")
     stopped = step()
     page.wait_for_timeout(1000)
     assert step() == stopped < 5000
