@@ -127,6 +127,7 @@ function draw(svg, width, state) {
     const title = losses ? `Loss of the ${state.player}` : "Gradient of the loss, d/ds";
     const { y, bottom, still: grid } = panel({ title, left, right, top, height, domain: [low - gap, high + gap] });
     const box = { left, right, top, bottom };
+    const roof = { ...box, top: "real" in found[0].terms ? top + 16 : top }; // room for the names of the samples
     still += grid + (losses && width > 400 ? text("muted", right, top - 10, "end", "arrow: descent step") : "");
     const clip = `${svg.id}${name}`;
     still += `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
@@ -141,7 +142,7 @@ function draw(svg, width, state) {
     const points = curves.flatMap((curve) => curve.points);
     for (const { kind, words, points: curve } of curves) {
       const wide = 7.8 * words.length;
-      const [cost, start, baseline] = place(curve, wide, box, points);
+      const [cost, start, baseline] = place(curve, wide, roof, points);
       if (cost > 40) continue; // the reading tells which curve it is
       still += text(`label ${kind}`, start, baseline, "start", words);
       for (let at = start; at < start + wide; at += 0.5) points.push([at, baseline], [at, baseline - 11]);
