@@ -241,5 +241,5 @@ def test_the_alternative_text_states_what_came_of_it():
 
 
 def test_the_script_is_small_and_asks_for_nothing():
-    assert len(GanLab._esm.encode()) < 48_000
+    assert len(GanLab._esm.encode()) < 40_000
     assert not re.search(r"https?:|^import |eval\(|fetch\(", GanLab._esm, re.MULTILINE)

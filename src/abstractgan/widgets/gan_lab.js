@@ -99,7 +99,7 @@ function render({ model, el }) {
     <span class="scale">fake <i></i> real</span></p><div class="bar"></div><div class="reading" aria-hidden="true"></div></div>
     <div class="side"><div class="choices"></div><div class="chart"><svg role="img" aria-label="Losses of both players and energy distance"></svg></div></div></div>`);
   const [canvas, svg, bar, choices] = ["canvas", ".chart svg", ".bar", ".choices"].map(w.find);
-  const brush = canvas.getContext("2d");
+  const brush = canvas.getContext("2d", { alpha: false });
 
   const settings = () => {
     const state = Object.fromEntries(names.map((name) => [name, get(name)]));

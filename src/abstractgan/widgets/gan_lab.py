@@ -119,24 +119,15 @@ class GanLab(LiveWidget):
         settings: Any of the attributes; what is named here goes before what the preset says.
 
     Attributes:
-        data: This and the next twelve are the settings of an ``Experiment``.
-        points: For "drawn" data, kept to two decimals; a heart until the reader draws.
-        loss: See ``Experiment``.
-        smoothing: See ``Experiment``.
-        penalty: See ``Experiment``.
-        penalty_weight: See ``Experiment``.
-        optimizer: See ``Experiment``.
-        discriminator_rate: See ``Experiment``.
-        generator_rate: See ``Experiment``.
-        discriminator_steps: See ``Experiment``.
-        batch: See ``Experiment``.
-        hidden: See ``Experiment``.
-        seed: See ``Experiment``.
+        data, points, loss, smoothing, penalty, penalty_weight, optimizer, discriminator_rate,
+            generator_rate, discriminator_steps, batch, hidden, seed: The settings of an
+            ``Experiment``. Points are kept to two decimals; a heart until the reader draws.
         steps: How many steps have been trained, 0 to 5000; the page sets it whenever it pauses.
         show: What the picture shows besides the samples: "map", "arrows", "grid", one or more.
         speed: "turns" (each player's turn by itself, two a second), "slow", "normal" or "fast".
         link: The lab's name in a shared link, ``#NAME=...``: small letters, digits and hyphens.
             Labs of one page that are to be shared need different names.
+        facts: What the page needs to know: choices, limits, presets; cannot be set.
 
     Raises:
         traitlets.TraitError: If a setting is not allowed; it says what is.
@@ -173,14 +164,17 @@ class GanLab(LiveWidget):
                     f"preset is one of {', '.join(PRESETS)}, not {preset!r}."
                 )
             settings = _plain(PRESETS[preset].experiment) | settings
-        if unknown := set(settings) - set(self.setting_names()):
-            raise traitlets.TraitError(
-                f"There is no setting {min(unknown)!r}; there are preset, "
-                f"{', '.join(self.setting_names())}."
-            )
         settings.pop("facts", None)  # of a state that the page has saved
+        names = [name for name in self.setting_names() if name != "facts"]
+        if unknown := set(settings) - set(names):
+            raise traitlets.TraitError(
+                f"There is no setting {min(unknown)!r}; there are preset, {', '.join(names)}."
+            )
         super().__init__(**settings)
-        self.set_trait("facts", _facts())
+
+    @traitlets.default("facts")
+    def _known(self) -> dict[str, Any]:
+        return _facts()
 
     def __repr__(self) -> str:
         named = {n: v for n, v in self.settings().items() if n != "facts"}
@@ -241,9 +235,8 @@ class GanLab(LiveWidget):
             else "have not come nearer to the data"
         )
         return (
-            f"A GAN on the plane, trained with the {GAMES[self.loss].title} loss: the generated "
-            f"samples {way}; their energy distance was {_measure(distances[0])} at the start. "
-            f"{_reading(gan)}"
+            f"A GAN on the plane; loss: {GAMES[self.loss].title}. The generated samples {way}; "
+            f"their energy distance was {_measure(distances[0])} at the start. {_reading(gan)}"
         )
 
     def _draw(self, figure: "Figure") -> None:
