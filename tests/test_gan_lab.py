@@ -25,7 +25,7 @@ EXPERIMENTS = [
 
 
 def facts():
-    return json.dumps(GanLab().facts)
+    return GanLab().facts
 
 
 def plain(experiment):
@@ -102,7 +102,7 @@ def test_what_the_page_offers_is_allowed():
         for value in values:
             assert getattr(Experiment(**{name: value}), name) == value
     assert set(OFFERED) == set(LIMITS)
-    choices = GanLab().facts["choices"]
+    choices = json.loads(GanLab().facts)["choices"]
     assert {name: tuple(options) for name, options in choices.items()} == CHOICES
     assert choices["loss"] == {name: game.title for name, game in GAMES.items()}
 

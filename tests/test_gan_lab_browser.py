@@ -1,6 +1,7 @@
 """The GAN lab in Chromium: every control by mouse and keyboard, Python's words, sharing."""
 
 import io
+import json
 
 import pytest
 from PIL import Image
@@ -285,7 +286,7 @@ def test_a_run_ends(lab):
 def place(opened, x, y):
     """Where a point of the plane lies on the page."""
     box = opened.canvas.bounding_box()
-    view = opened.state("facts")["view"]
+    view = json.loads(opened.state("facts"))["view"]
     across, down = ((1 + v / view) / 2 for v in (x, -y))
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 

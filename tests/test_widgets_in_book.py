@@ -101,6 +101,7 @@ def test_it_answers_on_its_page(reader, address, number):
     elif kind == "ag-gan-lab":
         use_the_lab(seen)
     else:
+        seen.unfold()
         if kind == "ag-loss-explorer":  # two games have one discriminator
             seen.root.locator("label:has([value=generator])").click()
         check_controls(seen, both=False)

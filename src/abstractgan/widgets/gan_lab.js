@@ -85,7 +85,7 @@ export function fromLink(words, { defaults, choices, limits, whole }) {
 function render({ model, el }) {
   const w = open(model, el, "gan-lab");
   const { get, set: save } = w;
-  const [facts, link] = [get("facts"), get("link")];
+  const [facts, link] = [JSON.parse(get("facts")), get("link")];
   const names = Object.keys(facts.defaults);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let gan, real, distances, goal;

@@ -1,5 +1,6 @@
 """The GAN lab: a GAN on the plane that trains in the page, with every setting in reach."""
 
+import json
 from dataclasses import fields
 from functools import lru_cache
 from math import isnan
@@ -127,7 +128,8 @@ class GanLab(LiveWidget):
         speed: "turns" (each player's turn by itself, two a second), "slow", "normal" or "fast".
         link: The lab's name in a shared link, ``#NAME=...``: small letters, digits and hyphens.
             Labs of one page that are to be shared need different names.
-        facts: What the page needs to know: choices, limits, presets; cannot be set.
+        facts: What the page needs to know: choices, limits, presets; cannot be set. It is JSON as
+            text, because a saved notebook would sort the keys of a dictionary.
 
     Raises:
         traitlets.TraitError: If a setting is not allowed; it says what is.
@@ -155,7 +157,7 @@ class GanLab(LiveWidget):
     )
     speed = traitlets.Enum(list(SPEEDS), "normal").tag(sync=True)
     link = traitlets.Unicode("lab").tag(sync=True)
-    facts = traitlets.Dict(read_only=True).tag(sync=True)
+    facts = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, preset: str | None = None, **settings: Any) -> None:
         if preset is not None:
@@ -173,8 +175,8 @@ class GanLab(LiveWidget):
         super().__init__(**settings)
 
     @traitlets.default("facts")
-    def _known(self) -> dict[str, Any]:
-        return _facts()
+    def _known(self) -> str:
+        return json.dumps(_facts())
 
     def __repr__(self) -> str:
         named = {n: v for n, v in self.settings().items() if n != "facts"}
