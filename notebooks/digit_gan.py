@@ -1166,7 +1166,7 @@ assert np.abs(pictures[4:6]).mean() > np.abs(exposure).mean()
 # %% [markdown]
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.losses import cross_entropy_discriminator_loss
 from abstractgan.widgets import Question, Quiz
 

@@ -36,7 +36,7 @@
 # :::
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 40 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 30 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -584,6 +584,7 @@ def digit_training():
 
 # %% tags=["nbval-ignore-output"]
 panel = Panel([batches], digit_training, batches)
+assert panel.run is None
 panel
 
 # %% [markdown]
@@ -687,7 +688,7 @@ assert panel.run is None and not panel.start_button.disabled
 # %% [markdown]
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
 told = widgets.FloatLogSlider(0.002, base=10, min=-4, max=-1)

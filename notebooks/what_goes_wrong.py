@@ -667,7 +667,7 @@ assert moved < 0.1 and norms[1] > 100 * norms[0]
 #
 # ## Check yourself
 
-# %%
+# %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
 counts = np.unique(paint(5)[4:8, 4:8].astype(int)).tolist()
