@@ -8,7 +8,14 @@ import pytest
 import assets
 
 RECORD = json.loads((assets.ASSETS / assets.RECORD).read_text(encoding="utf-8"))
-OURS = {assets.RECORD, "css/book.css", "images/logo.svg", "widgets/config.js"}
+OURS = {
+    assets.RECORD,
+    "css/book.css",
+    "images/logo.svg",
+    "js/named-sliders.js",
+    "js/scrolling-formulas.js",
+    "widgets/config.js",
+}
 
 
 def test_the_committed_files_are_the_fetched_ones():
