@@ -36,7 +36,7 @@
 # :::
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 30 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 80 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -320,7 +320,7 @@ class LossPlot(widgets.HTML):
         self.axes.autoscale()
         source = base64.b64encode(self.picture()).decode()
         d, g = losses[-1]
-        self.words = f"Step {len(losses)}: loss of D {d:.3f}, of G {g:.3f}."
+        self.words = f"Step {len(losses)}: the loss of D is {d:.3f}, that of G {g:.3f}."
         self.value = f'<img alt="{self.words}" src="data:image/png;base64,{source}">'
 
     def picture(self):

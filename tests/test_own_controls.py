@@ -158,7 +158,7 @@ WRITE = """async ([path, content]) => {
     });
     return answer.status;
 }"""
-STEP = re.compile(r"Step (\d+): loss of D [\d.]+, of G [\d.]+\.")
+STEP = re.compile(r"Step (\d+): the loss of D is [\d.]+, that of G [\d.]+\.")
 
 
 @pytest.mark.browser
