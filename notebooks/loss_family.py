@@ -17,8 +17,8 @@
 #
 # *The article's §4, 数学模型和公式详细讲解举例说明, continued.*
 #
-# The [last chapter](minimax.ipynb) left the generator on a plain: the discriminator is right about every fake, and
-# there is no slope to follow. But the discriminator does more than say "fake". It returns a number, a score, and both
+# The [last chapter](minimax.ipynb) left the generator on a plain: the discriminator is right about nearly every fake, and
+# there is next to no slope to follow. But the discriminator does more than say "fake". It returns a number, a score, and both
 # networks learn from it. So what should each of them minimise, and how hard does that pull?
 #
 # Papers give five answers, and the article's code a sixth, a bad one. They fit into one table, and how hard each one
@@ -182,8 +182,10 @@ plt.show()
 #   it grows without bound.
 # - **Least squares**: the share itself, an average of the two targets 1 and 0. Nothing keeps a network's score between
 #   them, though.
-# - **Hinge**: which kind is in the majority, with a margin of 1. A score beyond the margin earns nothing more.
-# - **Wasserstein**: nothing by itself. It runs to the edge of the grid, whichever grid we take. This loss needs a limit
+# - **Hinge**: which kind is in the majority, with a margin of 1. A score beyond the margin earns nothing more. At one
+#   half, all scores from -1 to 1 are equally good.
+# - **Wasserstein**: nothing by itself. It runs to the edge of the grid, whichever grid we take (at one half, no score is
+#   better than another). This loss needs a limit
 #   from outside, and [gets one below](#gradient-penalty). A discriminator that judges in this way is called a {term}`critic`.
 #
 # ## How hard does it pull?
@@ -276,6 +278,9 @@ plt.show()
 LossExplorer(losses=["non_saturating", "least_squares", "hinge"], score=3.0)
 
 # %% [markdown]
+# At 3, hinge still pulls up as hard as anywhere, the non-saturating loss has nearly let go, and least squares pulls
+# back down. At -3 all three pull up, least squares hardest.
+#
 # ## What the article's loss does
 #
 # In the article's code both players minimise the same expression ([erratum 5](#erratum-5)). On a fake
@@ -390,8 +395,8 @@ assert abs(moved["minimax"]) < moved["non_saturating"] / 100
 #
 # The Wasserstein {term}`critic` compares mean scores and has no reason to stop: twice the scores, twice the difference.
 # So let its slope be nowhere above 1; the word for this is {term}`1-Lipschitz <Lipschitz continuity>`. Now the largest difference that any such
-# critic can show has a meaning. It is the *Wasserstein distance*: how far samples must travel, on average, to
-# turn one heap into the other {cite:p}`arjovsky2017`.
+# critic can show has a meaning. It is the *Wasserstein distance*: the shortest way, on average, that
+# samples must travel to turn one heap into the other {cite:p}`arjovsky2017`.
 #
 # **What do you expect?** The value of the last chapter saw next to no difference between -5 and -7: too far is
 # too far. Will this distance? On a line the cheapest transport matches the two heaps in sorted order.
@@ -415,7 +420,7 @@ for mean in (-1, -3, -5, -7):
 # $$\lambda \; \mathbb{E} \left( \lVert \nabla s(\tilde{x}) \rVert - 1 \right)^2, \qquad
 # \tilde{x} = \alpha x + (1 - \alpha) \hat{x}, \qquad \alpha \text{ uniform on } [0, 1],$$
 #
-# with one $\alpha$ for each pair and $\lambda = 10$.
+# with one $\alpha$ for each pair of a real sample $x$ and a fake $\hat{x}$, and $\lambda = 10$.
 #
 # - *Why between?* A slope cannot be checked everywhere, and between the heaps is where the generator has to walk.
 # - *Why 1, and not at most 1?* From a fake to the sample that it should travel to, the best critic climbs as
@@ -512,7 +517,7 @@ assert slopes[0].max() > 10 * slopes[1].max()
 assert slopes[1].min() > 0.5 and slopes[1].max() < 2
 
 # %% [markdown]
-# The free critic's slope has no meaning. It depends on how long we trained, and it is a cliff in one place and flat
+# The free critic separates the heaps by far more, but its slope has no meaning. It depends on how long we trained, and it is a cliff in one place and flat
 # in others. The held one is a ramp: wherever a fake lies, a slope near 1 leads it to the real samples. Near 1 and not
 # just 1, since a penalty asks and does not force. (And it asks for the length 1, not for the direction: on a line, a
 # critic that begins with a slope near -1 may be kept there. Ours therefore begins flat.)
@@ -575,6 +580,9 @@ settings = {"player": "discriminator", "real_score": 5.0, "smoothing": 0.1}
 LossExplorer(losses=["non_saturating"], **settings)
 
 # %% [markdown]
+# Down, if only a little: the score 5 lies beyond the best logit with smoothing, 2.20, and a positive gradient pulls down.
+# Without smoothing the pull is up again, and it never ends.
+#
 # ## So which one?
 #
 # First the numbers of this page in one place. (Wasserstein's 5.00 is the edge of our grid.)

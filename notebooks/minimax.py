@@ -103,7 +103,8 @@ from abstractgan.widgets.optimal_discriminator import PRESETS
 #
 # For now the generator stands still. Let $p$ be the density of the real samples and $q$ that of the generated ones.
 # We keep the two heaps of the [core concepts](core_concepts.ipynb): real samples lie around 1, generated ones around
-# -1.
+# -1. And as there, a judge is given by its score $s(x)$, with $D(x) = \sigma(s(x))$. Then $\log D = -\log(1 + e^{-s})$ and
+# $\log(1 - D) = -\log(1 + e^s)$. In the code, `softplus(s)` is $\log(1 + e^s)$.
 
 
 # %%
@@ -159,7 +160,7 @@ print(f"sum {at_each_place.sum():.6f}   integral {value(lambda x: x):.6f}")
 
 # %% [markdown]
 # **Step 2: find where the mark is level.** Stay at one place. Write $y$ for what the discriminator says there, and
-# $a$ and $b$ for the two densities. Then
+# $a$ and $b$ for the densities $p$ and $q$ there, both positive. Then
 #
 # $$f(y) = a \log y + b \log (1 - y), \qquad f'(y) = \frac{a}{y} - \frac{b}{1 - y} = 0
 # \quad\Longleftrightarrow\quad y = \frac{a}{a + b}$$
@@ -180,7 +181,7 @@ print(f"best candidate {y[np.argmax(f(y, a, b))]:.4f}, a / (a + b) = {share:.4f}
 print(f"slope there: {abs(slope):.4f}")
 
 # %% [markdown]
-# **Step 3: it is the top, not the bottom.** The second derivative is negative for every $y$:
+# **Step 3: it is the top, not the bottom.** The second derivative is negative for every $y$ between 0 and 1:
 #
 # $$f''(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2} < 0$$
 #
@@ -303,7 +304,8 @@ print(f"SciPy   {by_scipy:.6f}")
 # (the last step: $\mathbb{E}_p \frac{m}{p}$ adds up $m$ over the places where $p > 0$, at most 1). It is 0 only if
 # $m = p$ at all these places, and then $q = p$.
 #
-# **Step 9: it is never more than $\log 2$.** Since $m \geq \frac{1}{2} p$, the fraction $\frac{p}{m}$ is at most 2.
+# **Step 9: it is never more than $\log 2$.** Since $m \geq \frac{1}{2} p$, the fraction $\frac{p}{m}$ is at most 2, and its
+# logarithm at most $\log 2$. The same holds for $\frac{q}{m}$, and so for the mean of both divergences.
 #
 # Check both on ten thousand random pairs of distributions over three motifs, and on one paired with itself.
 
@@ -317,9 +319,9 @@ print(f"different: from {divergences.min():.6f} to {divergences.max():.6f}")
 print(f"equal: {jsd(one[0], one[0]):.6f}   log 2 = {np.log(2):.6f}")
 
 # %% [markdown]
-# That is the main result on GANs {cite:p}`goodfellow2014`: **against a perfect discriminator the generator lowers a
-# divergence, a measure of how different $p$ and $q$ are. Its minimum, $V = -\log 4$, is reached where $q = p$, and nowhere else.** And
-# there $D^*$ says one half everywhere. This is where -1.386 comes back.
+# That is the main theorem of the first GAN paper {cite:p}`goodfellow2014`: **against a perfect discriminator the generator
+# lowers a divergence, a measure of how different $p$ and $q$ are. $V$ is least, $-\log 4$, where $q = p$, and nowhere
+# else.** And there $D^*$ says one half everywhere. This is where -1.386 comes back.
 #
 # ## Move the heaps yourself
 #
@@ -387,9 +389,9 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# It is a valley in a plain. At -7 the two heaps do not overlap any more, the best discriminator is right every
-# time, and $V$ is as good as 0 with next to no slope. Step 9 said so: no divergence is greater than $\log 2$. Once the
-# generator is far enough for that, farther makes no difference {cite:p}`arjovsky2017`.
+# It is a valley in a plain. At -7 the two heaps hardly overlap any more, the best discriminator is right nearly every
+# time, and $V$ is as good as 0 with next to no slope. Step 9 said so: this divergence is never greater than $\log 2$.
+# Once it has come that far, farther makes no difference {cite:p}`arjovsky2017`.
 #
 # Four motifs show the extreme case. The real paintings are all circles. Is a generator that draws only squares
 # nearer to them than one that draws only lines?
