@@ -88,9 +88,10 @@ from abstractgan.widgets import GanLab, LossExplorer, Question, Quiz
 # - The triangles are *generated*: what the first network, the {term}`generator`, makes of random numbers. It has never
 #   seen a blue dot.
 # - The colours of the sheet are the opinion of the second network, the {term}`discriminator`: bluish where it takes a
-#   point for real, reddish where it takes it for a fake. On the dark line it can't tell.
+#   point for real, reddish where it takes it for a fake. On the thin line it can't tell.
 #
-# The short stroke at a triangle shows where the generator wants to have it next.
+# The short stroke at a triangle shows where the generator wants to have it next. A triangle at the very edge lies
+# outside the picture.
 #
 # **What do you expect?** Will the triangles find all eight heaps? And once they have, what is left of the colours?
 # Decide, then press **Play**.
@@ -103,8 +104,9 @@ GanLab()
 #
 # - Nobody shows the generator where to go. The strokes run uphill in the discriminator's opinion, that is all.
 # - The discriminator moves too: where triangles crowd without dots, the sheet turns reddish, and they have to leave.
-# - Both losses stay at a level, and neither goes to zero: it is a game, and it goes on.
-# - At the end the colours fade. Where both kinds are mixed, the discriminator has nothing to say any more.
+# - Both losses settle at a level, and neither goes to zero: it is a game, and it goes on.
+# - The count of heaps wavers even at the end: a heap counts only while enough triangles are in it.
+# - At the end the colours are pale. Where both kinds are mixed, the discriminator has nothing to say any more.
 #
 # Under **Try** there are runs that fail, each with a question; the chapter on
 # [what goes wrong](what_goes_wrong.ipynb) explains them. The rest of this page takes the lab apart: what is learned, what a

@@ -32,7 +32,7 @@
 #
 # :::{note}
 # The controls on this page compute in Python and need a kernel, unlike the course's other widgets: on the rendered
-# page they stand still. Open the page in Colab or in JupyterLab to use them.
+# page you can move them, but no Python answers. Open the page in Colab or in JupyterLab to use them.
 # :::
 
 # %% [markdown] tags=["budget"]
@@ -112,7 +112,8 @@ rate = widgets.FloatLogSlider(
 rate
 
 # %% [markdown]
-# Move it, then run the next cell. It prints what the kernel knows.
+# Move it, then run the next cell. It prints what the kernel knows. (A slider in a browser snaps to its own steps, so you
+# may see a number near 0.002 even if you left it alone.)
 
 # %%
 print("rate:", rate.value)
@@ -152,7 +153,8 @@ print("field: ", exact.value)
 
 # %% [markdown]
 # `link` ties the two *Python* halves, so each move travels to the kernel and back. `jslink` ties the two halves in
-# the *browser* and needs no kernel. So on the rendered page the pair below moves, and the pair above does not.
+# the *browser* and needs no kernel. So on the rendered page the pair below moves together, and the pair above does
+# not.
 
 # %%
 smoothing = widgets.FloatSlider(max=0.4, step=0.05, readout=False, description="Smoothing")
@@ -257,10 +259,11 @@ for _ in range(3):
 training.close()
 
 # %% [markdown]
-# Who asks for the next step? If the kernel asks, it is busy again. Let the *browser* ask: ten times a second it sends
-# a short message, a heartbeat. Each beat is answered by a slice of training and a fresh plot; between two beats the
-# kernel is free, and clicks and sliders get their turn. `ipywidgets` has no metronome that Python can start, so we
-# build one. With `anywidget` that takes a dozen lines of JavaScript.
+# Who asks for the next step? If the kernel asks, it is busy again. Let the *browser* ask: up to ten times a second it
+# sends a short message, a heartbeat. Each beat is answered by a slice of training and a fresh plot; between two beats
+# the kernel is free, and clicks and sliders get their turn. `ipywidgets` has a metronome, its Play control, but it
+# brings its own buttons, and counts on whether or not the kernel has answered. So we build one. With `anywidget` that
+# takes a dozen lines of JavaScript.
 
 
 # %%
@@ -333,8 +336,8 @@ class LossPlot(widgets.HTML):
 # ## The panel
 #
 # Now put it together. Read it from the bottom: `tick` is what a beat does, and all else is about its two ends. The
-# lock is there because recent versions of JupyterLab may answer a button and a beat in two threads at once: whoever
-# comes second waits.
+# lock is there because recent versions of JupyterLab may answer controls in another thread than the one that runs
+# your cells: whoever comes second waits.
 
 
 # %%
@@ -428,7 +431,8 @@ panel
 # ## The panel without hands
 #
 # What a button can do, a cell can do: the callback is a method. That is how this page was made, and how you test a
-# panel. No browser, no beats, so the cell asks for each slice itself.
+# panel. There was no browser and there were no beats, so the cell asks for each slice itself. (If the panel is open
+# before you, its beats train on after the cell, and you see more steps.)
 
 # %%
 panel.start()
@@ -467,7 +471,7 @@ assert panel.run is None and not panel.start_button.disabled
 loss.value, smoothing.value = "non_saturating", 0
 
 # %% [markdown]
-# One sentence, in the panel, and the form is ready for the next try. Without the three lines of `except` the error
+# One sentence, in the panel, and the form is ready for the next try. Without the last two `except` clauses the error
 # would appear in a log that few readers know of, and the panel would just hang.
 #
 # ### A slider that acts at once

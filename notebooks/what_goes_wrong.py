@@ -97,8 +97,8 @@ from abstractgan.widgets.presets import PRESETS
 # - the {term}`energy distance`, 0 only where both distributions are the same {cite:p}`szekely2013`.
 #
 # We stop the training fifty times and keep a copy of the GAN each time: a film. `PRESETS` holds the experiments of
-# this page. That they fail, or don't, is the settings' doing and not the seed's: the course's tests repeat each of
-# them with three seeds.
+# this page. That they fail, or don't, is the settings' doing and not the seed's: the course's tests repeat the failures
+# and the cures with three seeds.
 
 
 # %%
@@ -155,8 +155,7 @@ assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1 and distance < 
 # "real", orange where it says "fake", white where it can't tell. At the end it can hardly tell anywhere.
 #
 # Keep this picture in mind: **in a healthy GAN the losses do not fall. They rest near 1.39 and 0.69, and the samples
-# get better.** So do not wait for a loss to go to zero. On this page that will happen twice, and both times the
-# patient is beyond help.
+# get better.** So do not wait for a loss to go to zero. Wherever that happens on this page, the patient is ill.
 #
 # ## Mode collapse
 #
@@ -178,8 +177,9 @@ d, g, distance = end(collapsed)
 assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1
 
 # %% [markdown]
-# Look at the losses alone: the picture of health! Yet two hundred latent vectors give nearly one and the same sample.
-# (At step 30 the bunch is out of the picture.) This is {term}`mode collapse`, and Goodfellow et al. warn of just this
+# Look at the losses alone: a few spikes, and otherwise the picture of health! Yet two hundred latent vectors give
+# nearly one and the same sample. (At step 30 the bunch is out of the picture; at step 1500 it is just moving on, and
+# stretched.) This is {term}`mode collapse`, and Goodfellow et al. warn of just this
 # cause: the generator must not be trained too much without updating the discriminator {cite:p}`goodfellow2014`. A
 # fast generator moves *all* its samples to the one place that the slow discriminator likes best today. When the
 # discriminator has understood, the bunch moves on.
@@ -320,8 +320,8 @@ for film in fairer:
 assert end(fairer[2])[0] > 1.2 > 1 > max(end(film)[0] for film in fairer[:2])
 
 # %% [markdown]
-# Half a cure is none; both together work. Or keep all the steps, and forbid steep scores near the data: that is R1
-# again.
+# Half a cure is not enough: the losses stay apart. Both halves together work. Or keep all the steps, and forbid steep
+# scores near the data: that is R1 again.
 
 # %%
 print(changed("discriminator-wins-cured", since="discriminator-wins"))
@@ -355,9 +355,10 @@ print(f"from step 250 to step 500 no sample moves further than {moved:.3f}")
 assert moved < 0.05
 
 # %% [markdown]
-# Both losses at zero, and nothing moves. Is the discriminator flat out there, or does the loss not pull? We compute
-# the norm of the generator's gradient at each moment twice: for the loss that it was trained with, and for the
-# {term}`non-saturating loss`, on the same fakes and with the same discriminator.
+# Both losses at zero, and nothing moves. (The view had to grow, so the corner of the data now lies well inside it.) Is
+# the discriminator flat out there, or does the loss not pull? We compute the norm of the generator's gradient at each
+# moment twice: for the loss that it was trained with, and for the {term}`non-saturating loss`, on the same fakes and
+# with the same discriminator.
 
 
 # %%
@@ -533,7 +534,7 @@ assert end(healthy)[2] == min(end(film)[2] for film in films.values())
 # %% [markdown]
 # | Failure | The losses | The samples | First thing to try |
 # | --- | --- | --- | --- |
-# | Mode collapse | as in health | next to no variety, in a bunch that wanders | slow the generator down |
+# | Mode collapse | nearly as in health | next to no variety, in a bunch that wanders | slow the generator down |
 # | Oscillation | spikes that grow | right at times, then wrong again | R1 |
 # | A discriminator that wins | D's far below 1.39, G's far above 0.69 | pushed about, no longer better | fewer *and* shorter steps of D; R1 |
 # | Vanishing gradient | at zero | stand still | the non-saturating loss |
