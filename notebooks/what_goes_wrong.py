@@ -635,7 +635,7 @@ heaps, spread = variety(cases[2])
 print(f"heaps found, at best: {heaps} of 25; spread {spread:.2f}")
 assert heaps <= 8 and spread < 0.25
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 4: both losses are at zero after a few steps, the samples keep their place beside two heaps at the left edge, and the distance stays where it is."}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 4: both losses are at zero after a few steps, the samples keep their place beside two of the heaps, and the distance stays where it is."}}
 plots.show(plots.planar_film(cases[3]))
 
 # %% [markdown]

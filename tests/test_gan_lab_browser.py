@@ -573,3 +573,36 @@ def test_it_ends_when_it_leaves_the_page(lab):
     opened.page.evaluate("location.hash = '#lab=seed:3'")
     opened.page.wait_for_timeout(200)
     assert opened.state("seed") == 0
+
+
+def test_a_link_is_used_even_if_the_widget_is_drawn_before_it_is_placed(lab):
+    opened = lab(**SMALL)
+    opened.page.evaluate(
+        """async () => {
+            cleanup();
+            location.hash = "lab=loss:hinge";
+            const { default: widget } = await import("./widget.js");
+            const box = document.createElement("div");
+            widget.render({ model, el: box });
+            document.querySelector("main").append(box);
+        }"""
+    )
+    expect(opened.select("Loss")).to_have_value("hinge")
+
+
+def test_a_run_that_breaks_down_stops_and_says_so(lab):
+    wild = {"loss": "wasserstein", "optimizer": "sgd", "hidden": 32}
+    opened = lab(**wild, discriminator_rate=1.0, generator_rate=1.0, speed="fast")
+    opened.button("Play").click()
+    reading = opened.root.locator(".reading")
+    expect(reading).to_contain_text("broken down", timeout=30_000)
+    expect(opened.button("Play")).to_be_visible()
+    assert "no longer a number" in reading.text_content()
+
+
+def test_clearing_says_that_nothing_is_drawn(lab):
+    opened = lab(**SMALL, data="drawn")
+    opened.button("Play").click()
+    opened.button("Clear").click()
+    expect(opened.root.locator(".reading")).to_contain_text("Nothing is drawn")
+    expect(opened.button("Play")).to_be_visible()

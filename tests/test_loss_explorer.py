@@ -223,8 +223,9 @@ def test_a_drag_in_the_chart_moves_the_nearer_sample(alone, axis):
 @pytest.mark.browser
 def test_reset_brings_the_opening_state_back(alone):
     opened = alone(LossExplorer(**STATES[-2]))
+    opened.set(**LossExplorer().settings())
     opened.root.get_by_role("button", name="Reset").press("Enter")
-    assert opened.state() == LossExplorer().settings()
+    assert opened.state() == LossExplorer(**STATES[-2]).settings()
     opened.check_words()
 
 

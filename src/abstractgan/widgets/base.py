@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
-_FOR_READERS = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # of the source: comments, indentation
+_FOR_READERS = re.compile(
+    r"^ *//.*\n| +// .*$|^ +", re.MULTILINE
+)  # of the source: comments, indentation
 
 
 def bundle(*scripts: Path) -> str:

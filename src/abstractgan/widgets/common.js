@@ -40,6 +40,7 @@ export function ticks(low, high, count) {
   const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * 0.99);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
+  if (last <= first) return ticks(low, high, 2 * count);
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 

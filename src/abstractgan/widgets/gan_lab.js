@@ -169,7 +169,9 @@ function render({ model, el }) {
       note = facts.turns[gan.turn()];
     }
     for (let i = 0; i < pace && gan.steps < goal && performance.now() < end; i++) step();
-    if (runs && gan.steps >= goal) rest();
+    const broken = playing && Number.isNaN(gan.history.generator.at(-1));
+    if (broken) note = "The run has broken down: Reset begins again.";
+    if (broken || (runs && gan.steps >= goal)) rest();
     if (gan.steps >= goal) show();
     else if (!calm.matches || now - drawn >= 1000) show(now);
     if (gan.steps < goal) look();
@@ -300,7 +302,7 @@ function render({ model, el }) {
   }
 
   function charts() {
-    const [left, right, last] = [44, width - 62, Math.max(gan.steps, 50)];
+    const [left, right, last] = [44, width - 72, Math.max(gan.steps, 50)];
     const x = (step) => left + (step / last) * (right - left);
     let [top, marks] = [26, ""];
     const chart = (title, height, least, digits, ...curves) => {
@@ -323,7 +325,7 @@ function render({ model, el }) {
     const thin = (losses) => losses.map((loss, i) => [i + 1, loss]).filter(([s]) => (gan.steps - s) % every === 0);
     const { discriminator, generator } = gan.history;
     chart("Losses of D and G", 112, 1, 2, ["blue", "D ", thin(discriminator)], ["orange", "G ", thin(generator)]);
-    chart("Energy distance to the data", 72, 0.1, 3, ["green", "", distances]);
+    chart("Energy distance to the data", 72, 0.1, 3, ["green", "", [...distances, [gan.steps, gan.energyDistance()]]]);
     marks += text("muted", left, top - 16, "middle", "0") + text("muted", right, top - 16, "middle", `step ${last}`);
     svg.setAttribute("width", width);
     svg.setAttribute("height", top - 8);
@@ -349,6 +351,7 @@ function render({ model, el }) {
   const titles = Object.entries(facts.presets).map(([name, { title }]) => [name, escape(title)]);
   const options = { "": "your own setting", ...Object.fromEntries(titles) };
   const menu = w.select({ name: "preset", label: "Try", options }, choices).querySelector("select");
+  menu.options[0].disabled = true;
   menu.onchange = () => {
     if (playing) rest();
     if (menu.value) use(facts.presets[menu.value].settings);
@@ -356,7 +359,11 @@ function render({ model, el }) {
   const guess = w.add(`<div class="guess"></div>`, choices);
   w.radios({ name: "data", label: "Data", options: facts.choices.data }, choices);
   const pen = w.add(`<div class="bar"><p>${facts.drawing}</p></div>`, choices);
-  w.button("Clear", () => dots([[0, 0]], true), pen);
+  w.button("Clear", () => {
+    if (playing) rest();
+    dots([[0, 0]], true);
+    go("Nothing is drawn: until you draw, one heap in the middle stands in.");
+  }, pen);
   w.select({ name: "loss", label: "Loss", options: facts.choices.loss }, choices);
 
   const folded = (title) => w.add(`<details><summary>${title}</summary><div class="grid-of-controls"></div></details>`).lastChild;
@@ -450,10 +457,10 @@ function render({ model, el }) {
     if (before !== `#${link}` || first !== w.root) return;
     try {
       use(fromLink(words, facts));
-      w.root.scrollIntoView({ block: "nearest" });
     } catch (part) {
       go(`The link is not used: ${part.slice(0, 40)} is not a setting of this lab.`);
     }
+    w.root.scrollIntoView({ block: "nearest" });
   }
 
   w.listen([...names, "steps"], () => {
@@ -463,10 +470,11 @@ function render({ model, el }) {
   });
   w.listen(["show"], () => show());
   w.resize(w.find(".chart"), (pixels) => {
+    const first = !width;
     width = pixels;
+    if (first) restore(); // the lab stands in the page from here on
     show();
   });
-  restore();
   const observer = new IntersectionObserver(([entry]) => {
     seen = entry.isIntersecting;
     look();

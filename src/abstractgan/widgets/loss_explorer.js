@@ -198,7 +198,9 @@ function render({ model, el }) {
   const { get } = w;
   const bar = w.add('<div class="bar"></div>');
   w.radios({ name: "show", label: "Show", options: { loss: "Loss", gradient: "Gradient", both: "Both" } }, bar);
-  w.button("Reset", () => w.set(START), bar);
+  const state = () => Object.fromEntries(NAMES.map((name) => [name, get(name)]));
+  const begun = state();
+  w.button("Reset", () => w.set(begun), bar);
   const chart = w.add('<div class="chart"></div>');
   const svg = w.add(`<svg id="${w.id}chart" role="img" aria-label="Losses against the score of a sample"></svg>`, chart);
   const words = (s) => fixed(s, 1);
@@ -211,7 +213,6 @@ function render({ model, el }) {
   w.radios({ name: "player", label: "What is minimised by", options: { generator: "Generator", discriminator: "Discriminator" } }, choices);
   w.radios({ name: "axis", label: "Axis", options: { logit: "Logit s", probability: "Probability σ(s)" } }, choices);
   const smoothing = w.slider({ name: "smoothing", label: "Label smoothing of real samples", ...LIMITS.smoothing, words: (a) => fixed(a, 2) }, more);
-  const state = () => Object.fromEntries(NAMES.map((name) => [name, get(name)]));
   more.open = NAMES.slice(3).some((name) => String(get(name)) !== String(START[name]));
 
   let picture;

@@ -53,8 +53,9 @@ PRESETS: dict[str, Preset] = {
         "It works",
         "The data lie in eight heaps on a ring. Will the generator find all of them, and where "
         "will both losses end?",
-        "The samples find the heaps, and the distance to the data falls. The losses do not fall to "
-        "zero: they settle near 1.39 and 0.69, the values of a discriminator that can only guess.",
+        "The samples find the heaps (the count may waver by one), and the distance to the data "
+        "falls. The losses do not fall to zero: they settle near 1.39 and 0.69, the values of a "
+        "discriminator that can only guess.",
         1000,
         Experiment(),
     ),
