@@ -32,7 +32,7 @@
 # - test a sentence or a formula about a GAN by the direction in which it pushes.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 15 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 10 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.

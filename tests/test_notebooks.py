@@ -402,3 +402,15 @@ def test_an_unknown_name_is_answered_by_the_known_ones(capsys):
     answer = capsys.readouterr().out
     assert "There is no no_such_chapter.py" in answer
     assert all(name in answer for name in CHAPTERS)
+
+
+def test_scripts_of_widgets_are_renewed_and_nothing_else(tmp_path):
+    kept = notebooks.FOLDER / "core_concepts.ipynb"
+    old = notebooks.read_notebook(kept)
+    scripts = [state for state in notebooks.widget_states(old) if "_esm" in state]
+    assert len(scripts) > 2
+    for state in scripts:
+        state["_esm"] = "export default {}"
+    nbformat.write(old, tmp_path / kept.name)
+    notebooks.widgets("core_concepts", tmp_path)
+    assert (tmp_path / kept.name).read_text("utf-8") == kept.read_text("utf-8")

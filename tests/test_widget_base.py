@@ -50,15 +50,11 @@ def test_scripts_and_styles_of_all_widgets_together_are_small():
     assert sum(style.stat().st_size for style in FOLDER.glob("*.css")) < 12_000
 
 
-STATE = "application/vnd.jupyter.widget-state+json"
-
-
 @pytest.mark.parametrize("name", notebooks.names())
 def test_the_chapters_store_the_widgets_as_they_are(name):
-    """Pages show what is stored: after a change of a script, `make notebooks` is due."""
+    """Pages show what is stored: after a change, `tools/notebooks.py widgets` is due."""
     notebook = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
-    stored = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})["state"].values()
-    for state in (one["state"] for one in stored):
+    for state in notebooks.widget_states(notebook):
         module, _, widget = state.get("_anywidget_id", "").rpartition(".")
         if module.startswith("abstractgan."):
             now = getattr(importlib.import_module(module), widget)

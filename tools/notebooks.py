@@ -3,6 +3,7 @@
 python tools/notebooks.py sync [NAME ...]       write NAME.ipynb; unchanged cells keep their outputs
 python tools/notebooks.py run [NAME ...]        sync, execute, store outputs and the measured budget
 python tools/notebooks.py exercises [NAME ...]  NAME_solutions.py -> NAME_exercises.py
+python tools/notebooks.py widgets [NAME ...]    store the widgets' present scripts, execute nothing
 python tools/notebooks.py check                 say what is out of step, and fail if anything is
 
 Without a name, every chapter in ``notebooks/``.
@@ -11,6 +12,7 @@ Without a name, every chapter in ``notebooks/``.
 import argparse
 import base64
 import hashlib
+import importlib
 import json
 import os
 import platform
@@ -165,6 +167,27 @@ def run(name: str, folder: Path = FOLDER) -> None:
     _write_notebook(_with_lasting_widget_ids(name, notebook), target)
     sync(name, folder)  # the budget that was just measured
     print(f"{name}: {seconds:.0f} s, {peak / 1e9:.2f} GB")
+
+
+def widgets(name: str, folder: Path = FOLDER) -> None:
+    """Store the present script and style of each live widget; its state and reading stay.
+
+    Enough after a change of scripts alone. What Python decides changes only with ``run``.
+    """
+    target = folder / f"{name}.ipynb"
+    notebook = read_notebook(target)
+    for state in widget_states(notebook):
+        module, _, widget = state.get("_anywidget_id", "").rpartition(".")
+        if module.startswith("abstractgan."):
+            now = getattr(importlib.import_module(module), widget)
+            state["_esm"], state["_css"] = now._esm, now._css
+    _write_notebook(notebook, target)
+
+
+def widget_states(notebook: Notebook) -> list[dict[str, Any]]:
+    """Return the stored state of every widget in a notebook."""
+    stored = notebook.metadata.get("widgets", {}).values()
+    return [model["state"] for kept in stored for model in kept["state"].values()]
 
 
 def exercises(name: str, folder: Path = FOLDER) -> None:
@@ -341,7 +364,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=["sync", "run", "exercises", "check"])
+    parser.add_argument("command", choices=["sync", "run", "exercises", "widgets", "check"])
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args(arguments)
     if options.command == "check":
@@ -354,7 +377,8 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         print(f"There is no {unknown[0]}{suffix}.py in notebooks/; there are: {', '.join(known)}.")
         return 2
-    action = {"sync": sync, "run": run, "exercises": exercises}[options.command]
+    actions = {"sync": sync, "run": run, "exercises": exercises, "widgets": widgets}
+    action = actions[options.command]
     try:
         for name in options.names or known:
             action(name)
