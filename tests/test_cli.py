@@ -133,7 +133,15 @@ def test_a_slip_in_the_command_shows_the_usage(run, arguments):
     assert err.startswith("Usage: abstractgan") and "Error: " in err
 
 
-def test_ctrl_c_is_answered_by_one_line(run, command):
+@pytest.fixture
+def interruptible():
+    """Ctrl+C as at a terminal: what runs in a shell's background has it ignored."""
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, kept)
+
+
+def test_ctrl_c_is_answered_by_one_line(run, command, interruptible):
     @command
     def wait():
         signal.raise_signal(signal.SIGINT)
