@@ -85,6 +85,7 @@ def widget_cells():
     return list(dict.fromkeys(shown))
 
 
+WHOLE = {"windowingMode": "none"}  # cells out of sight stay in the page
 QUIET = {"fetchNews": "false", "checkForUpdates": False}  # no question, no request
 
 
@@ -95,6 +96,9 @@ def lab(tmp_path_factory):
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
+    tracker = settings.parent / "notebook-extension"
+    tracker.mkdir()
+    (tracker / "tracker.jupyterlab-settings").write_text(json.dumps(WHOLE))
     (folder / "notebooks").mkdir()
     chapters = ["from abstractgan.widgets import *", *widget_cells()]
     for name, cells in {"explorer": CELLS, "chapters": chapters}.items():
