@@ -9,10 +9,10 @@ given in ``CHROMIUM``.
 import json
 import os
 import platform
-import shutil
 import statistics
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from served_book import chromium
 
 from abstractgan.widgets import GanLab
 
@@ -62,10 +62,7 @@ def main() -> None:
     print(f"{machine}; median of {RUNS} runs (and the lowest), {SECONDS} s each, {load}")
     print("| width in pixels | pictures a second | steps a second |")
     print("|---|---|---|")
-    with sync_playwright() as playwright:
-        executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+    with chromium() as browser:
         for width in WIDTHS:
             runs = [play(browser, width) for _ in range(RUNS)]
             pictures, steps = zip(*runs, strict=True)
@@ -73,7 +70,6 @@ def main() -> None:
                 f"| {width} | {statistics.median(pictures):.0f} ({min(pictures):.0f}) "
                 f"| {statistics.median(steps):.0f} ({min(steps):.0f}) |"
             )
-        browser.close()
 
 
 if __name__ == "__main__":

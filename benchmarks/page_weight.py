@@ -4,24 +4,12 @@ Run ``make book`` first, then ``python benchmarks/page_weight.py``. The widget m
 browser keeps for all pages with widgets, is counted apart.
 """
 
-import functools
 import gzip
-import http.server
-import shutil
-import threading
-from pathlib import Path
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import Page, Response
+from served_book import BOOK, chromium, served
 
-BOOK = Path(__file__).resolve().parent.parent / "_build" / "html"
 MANAGER = "/_static/widgets/"
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the book and prints nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Print nothing."""
 
 
 def weigh(page: Page, address: str) -> tuple[float, float]:
@@ -41,22 +29,14 @@ def weigh(page: Page, address: str) -> tuple[float, float]:
 
 def main() -> None:
     """Print one row for each page."""
-    handler = functools.partial(QuietHandler, directory=BOOK)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        print("| page | kB | widget manager, kB |\n|---|---|---|")
+    print("| page | kB | widget manager, kB |\n|---|---|---|")
+    with served() as address, chromium() as browser:
         for path in sorted([*BOOK.glob("book/*.html"), *BOOK.glob("notebooks/*.html")]):
             context = browser.new_context()  # an empty cache
             name = path.relative_to(BOOK).as_posix()
-            size, manager = weigh(
-                context.new_page(), f"http://127.0.0.1:{server.server_port}/{name}"
-            )
+            size, manager = weigh(context.new_page(), f"{address}/{name}")
             print(f"| {name} | {size:.0f} | {manager:.0f} |", flush=True)
             context.close()
-        browser.close()
 
 
 if __name__ == "__main__":

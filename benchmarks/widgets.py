@@ -5,16 +5,11 @@ page once a frame, just before they paint. So each move is made at the start of 
 clock stops when that frame is painted: it shows the widget's script, style, layout and paint.
 """
 
-import functools
-import http.server
-import shutil
 import statistics
-import threading
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from served_book import chromium, served
 
-BOOK = Path(__file__).resolve().parent.parent / "_build" / "html"
 MOVES = 200
 WIDGETS = {  # the widget's root, and the page that shows it
     ".ag-loss-explorer": "notebooks/core_concepts.html",
@@ -41,13 +36,6 @@ MEASURE = """(root, moves) => new Promise((resolve) => {
 })"""
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the book and prints nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Print nothing."""
-
-
 def milliseconds(page: Page, address: str, widget: str) -> list[float]:
     """Return the time of each move, from the input event to the end of the paint."""
     page.goto(address)
@@ -61,22 +49,14 @@ def milliseconds(page: Page, address: str, widget: str) -> list[float]:
 
 def main() -> None:
     """Print one row for each widget."""
-    handler = functools.partial(QuietHandler, directory=BOOK)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        print("| widget | median, ms | 95 of 100 below, ms |\n|---|---|---|")
+    print("| widget | median, ms | 95 of 100 below, ms |\n|---|---|---|")
+    with served() as address, chromium() as browser:
         for widget, name in WIDGETS.items():
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
-            times = milliseconds(page, f"http://127.0.0.1:{server.server_port}/{name}", widget)
+            times = milliseconds(page, f"{address}/{name}", widget)
             late = statistics.quantiles(times, n=20)[-1]
             print(f"| {widget[4:]} | {statistics.median(times):.1f} | {late:.1f} |", flush=True)
             page.close()
-        browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,21 @@ from widget_page import Alone
 from abstractgan.widgets import base
 
 ROOT = Path(__file__).resolve().parent.parent
+OLD_WIDGETS = Path(sys.prefix) / "ipywidgets7"  # where `make test` puts ipywidgets 7.7
+
+
+def old_widgets():
+    """Return the folder of ipywidgets 7.7, which Colab may ship; skip the test without it."""
+    if not OLD_WIDGETS.exists():
+        reason = "ipywidgets 7.7 is missing; `make test` installs it beside the current one"
+        assert "REQUIRE_OLD_WIDGETS" not in os.environ, reason
+        pytest.skip(reason)
+    return str(OLD_WIDGETS)
+
+
+def environment_with(version):
+    """Return the environment of a kernel with ipywidgets "8", the installed one, or "7.7"."""
+    return os.environ | ({"PYTHONPATH": old_widgets()} if version == "7.7" else {})
 
 
 def build_book(folder):
@@ -66,11 +81,15 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # of the usual 5, a page's many files overflow on a busy machine
+
+
 @pytest.fixture(scope="session")
 def site(html):
     """The built book's address on a local server, with a slash at its end."""
     handler = functools.partial(QuietHandler, directory=html)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

@@ -4,7 +4,7 @@ No host but this machine exists for the browser; what a page asks of another is 
 """
 
 import pytest
-from accessibility import violations
+from accessibility import WCAG, violations
 from test_book_build import NOTEBOOKS, PAGES
 
 pytestmark = pytest.mark.browser
@@ -158,15 +158,16 @@ def test_a_page_reads_well(reader, address):
 def test_the_main_part_keeps_the_rules_of_accessibility(open_reader, address, mode):
     page = open_reader(*mode).open(address)
     page.wait_for_load_state("load")
-    if violations(page, "main"):  # the page's own scripts may still be at work
+    main = page.locator("main")
+    if violations(main, WCAG):  # the page's own scripts may still be at work
         page.wait_for_timeout(3000)
-    assert violations(page, "main") == []
+    assert violations(main, WCAG) == []
 
 
 def test_a_breach_of_the_rules_is_found(wide):
     page = wide.open(ALL_PAGES[0])
     page.evaluate("document.querySelector('main').append(document.createElement('button'))")
-    assert any(found.startswith("button-name") for found in violations(page, "main"))
+    assert any(found.startswith("button-name") for found in violations(page.locator("main"), WCAG))
 
 
 def test_a_wide_formula_can_be_scrolled_with_the_keyboard(open_reader):

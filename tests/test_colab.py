@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import old_widgets
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -25,7 +26,6 @@ import stamp
 
 pytestmark = pytest.mark.slow
 
-OLD_WIDGETS = Path(sys.prefix) / "ipywidgets7"  # where `make test` puts it
 KEPT = ["tensorflow", "tensorflow-cpu", "keras", "numpy", "ipywidgets"]
 
 GOOGLE_COLAB_OUTPUT = """
@@ -92,7 +92,7 @@ class Published:
 class Colab:
     """A stand-in for Colab: an environment without the package, and an empty folder."""
 
-    def __init__(self, folder, *, old_widgets=False):
+    def __init__(self, folder, *, widgets=None):
         self.environment = folder / "environment"
         self.working_folder = folder / "empty"
         self.working_folder.mkdir()
@@ -103,8 +103,8 @@ class Colab:
         # A path that stands in a .pth file is searched, but its own .pth files are not read: so the
         # package, which is installed in place through one, is missing.
         seen = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-        if old_widgets:
-            seen.insert(0, str(OLD_WIDGETS))
+        if widgets:
+            seen.insert(0, widgets)
             # ipywidgets 7 asks for the notebook server that Colab has; no kernel imports it.
             described = packages / "notebook-6.5.7.dist-info"
             described.mkdir()
@@ -192,11 +192,7 @@ def widget_views(notebook):
 def test_a_notebook_runs_alone(chapter, published, tmp_path):
     notebook = notebooks.read_notebook(published.stamped / f"notebooks/{chapter}.ipynb")
     has_widget = bool(widget_views(notebook))
-    if has_widget and not OLD_WIDGETS.exists():
-        reason = "ipywidgets 7.7 is missing; `make test` installs it beside the current one"
-        assert "REQUIRE_OLD_WIDGETS" not in os.environ, reason
-        pytest.skip(reason)
-    colab = Colab(tmp_path, old_widgets=has_widget)
+    colab = Colab(tmp_path, widgets=old_widgets() if has_widget else None)
     before = colab.versions()
     assert before["numpy"] and before["keras"]
     assert before["tensorflow"] or before["tensorflow-cpu"]

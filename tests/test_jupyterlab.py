@@ -21,8 +21,6 @@ from abstractgan.widgets import LossExplorer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
 CELLS = [
     "from abstractgan.widgets import LossExplorer\nexplorer = LossExplorer()\nexplorer",
     "print(explorer.reading)",
@@ -73,13 +71,8 @@ def widget_cells():
     shown = []
     for name in notebooks.names():
         notebook = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
-        states = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})["state"]
-        for index, cell in enumerate(notebook.cells):
-            for output in cell.get("outputs", []):
-                view = output.get("data", {}).get(VIEW)
-                state = view and states[view["model_id"]]["state"]
-                if not state or not state.get("_anywidget_id", "").startswith("abstractgan."):
-                    continue
+        for index, _, state in notebooks.shown_widgets(notebook):
+            if state.get("_anywidget_id", "").startswith("abstractgan."):
                 code = [quiz(state)] if "questions" in state else needed(notebook.cells, index)
                 shown.append("\n".join(code))
     return list(dict.fromkeys(shown))
@@ -91,7 +84,7 @@ QUIET = {"fetchNews": "false", "checkForUpdates": False}  # no question, no requ
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab of its own that opens one of two notebooks."""
+    """The address of a JupyterLab of its own, with two notebooks."""
     folder = tmp_path_factory.mktemp("lab")
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -125,7 +118,7 @@ def lab(tmp_path_factory):
         found = (re.search(r"http://127\.0\.0\.1:\d+/lab", line) for line in server.stderr)
         address = next(filter(None, found))[0]
         threading.Thread(target=server.stderr.read, daemon=True).start()
-        yield f"{address}/tree"
+        yield address
     finally:
         server.terminate()
         server.wait(30)
@@ -141,7 +134,8 @@ def run_all(lab, browser):
     page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
 
     def run(name):
-        page.goto(f"{lab}/{name}.ipynb")
+        # a workspace of its own, or the notebook of the test before is opened behind this one
+        page.goto(f"{lab}/workspaces/{name}/tree/{name}.ipynb")
         page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()

@@ -1,19 +1,15 @@
 """The panel of the chapter on own controls, pressed by a program and, in JupyterLab, by a mouse."""
 
-import os
 import re
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import environment_with
 from nbclient import NotebookClient
 from playwright.sync_api import expect
 from test_jupyterlab import lab  # noqa: F401
 
 import notebooks
-
-OLD_WIDGETS = Path(sys.prefix) / "ipywidgets7"  # where `make test` puts ipywidgets 7.7
 
 
 def code_cells(until):
@@ -130,20 +126,13 @@ assert all(w.tooltip for w in named if isinstance(w, widgets.Button))
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["7.7", "8"])
 def test_the_panel_answers_to_every_button(version, tmp_path):
-    environment = dict(os.environ)
-    if version == "7.7":
-        if not OLD_WIDGETS.exists():
-            reason = "ipywidgets 7.7 is missing; `make test` installs it beside the current one"
-            assert "REQUIRE_OLD_WIDGETS" not in os.environ, reason
-            pytest.skip(reason)
-        environment["PYTHONPATH"] = str(OLD_WIDGETS)
     cells = code_cells("panel = Panel(form")
     check = f"import re\nassert widgets.__version__.startswith('{version}')"
     cells += [check, *(f"# {name}\n{code.strip()}" for name, code in PRESSED.items())]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     resources = {"metadata": {"path": tmp_path}}
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
-    client.execute(env=environment)
+    client.execute(env=environment_with(version))
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert any("widget-view+json" in str(output.get("data")) for output in outputs)
@@ -168,17 +157,16 @@ def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: 
     page.set_default_timeout(90_000)
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    root = lab.partition("/lab/")[0]
-    page.goto(f"{root}/lab")
+    page.goto(lab)
     cells = "\n".join(code_cells("panel = Panel(form"))
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cells)],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
     notebook.cells[0].metadata["jupyter"] = {"source_hidden": True}
-    path = f"{root}/api/contents/own_controls.ipynb"
+    path = f"{lab.removesuffix('/lab')}/api/contents/own_controls.ipynb"
     assert page.evaluate(WRITE, [path, notebook]) in (200, 201)
-    page.goto(f"{root}/lab/tree/own_controls.ipynb")
+    page.goto(f"{lab}/workspaces/own/tree/own_controls.ipynb")
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()

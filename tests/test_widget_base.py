@@ -3,14 +3,13 @@
 import base64
 import importlib
 import io
-import os
-import sys
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 import traitlets
+from conftest import environment_with
 from nbclient import NotebookClient
 from PIL import Image
 from widget_checks import CASES
@@ -19,7 +18,6 @@ import notebooks
 from abstractgan.widgets import base
 from abstractgan.widgets.base import LiveWidget, Number, bundle, decimal, fixed
 
-OLD_WIDGETS = Path(sys.prefix) / "ipywidgets7"  # where `make test` puts ipywidgets 7.7
 FOLDER = Path(base.__file__).parent
 
 
@@ -120,17 +118,10 @@ CELLS = [
 
 @pytest.mark.parametrize("version", ["7.7", "8"])
 def test_a_notebook_stores_the_live_widget_and_a_picture(version, tmp_path):
-    environment = dict(os.environ)
-    if version == "7.7":
-        if not OLD_WIDGETS.exists():
-            reason = "ipywidgets 7.7 is missing; `make test` installs it beside the current one"
-            assert "REQUIRE_OLD_WIDGETS" not in os.environ, reason
-            pytest.skip(reason)
-        environment["PYTHONPATH"] = str(OLD_WIDGETS)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
     resources = {"metadata": {"path": tmp_path}}
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
-    client.execute(env=environment)
+    client.execute(env=environment_with(version))
 
     assert notebook.cells[0].outputs[0].text.startswith(version)
     live, still = (output.data for output in notebook.cells[2].outputs)

@@ -4,7 +4,8 @@ What the widgets say and draw is compared with Python in the tests of each; here
 whether they answer where readers meet them.
 """
 
-import nbformat
+import functools
+
 import pytest
 from conftest import ROOT
 from playwright.sync_api import expect
@@ -13,26 +14,18 @@ from test_book_build import NOTEBOOKS
 from widget_checks import check_checks, check_controls, visible
 from widget_page import Seen
 
+import notebooks
 from abstractgan.widgets.gan_lab import TITLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 
-
+@functools.cache
 def shown(page):
     """The readings of the live widgets that a notebook shows, in their order."""
-    notebook = nbformat.read(ROOT / f"{page}.ipynb", as_version=4)
-    states = notebook.metadata.get("widgets", {}).get(
-        "application/vnd.jupyter.widget-state+json", {"state": {}}
-    )["state"]
-    return [
-        output["data"]["text/plain"]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if "_esm"
-        in states.get(output.get("data", {}).get(VIEW, {}).get("model_id"), {}).get("state", {})
-    ]
+    notebook = notebooks.read_notebook(ROOT / f"{page}.ipynb")
+    views = notebooks.shown_widgets(notebook)
+    return [data["text/plain"] for _, data, state in views if "_esm" in state]
 
 
 SHOWN = [(page, number) for page in NOTEBOOKS for number in range(len(shown(page)))]
@@ -75,6 +68,7 @@ def use_the_lab(seen):
     page.keyboard.press("Enter")
     root.get_by_role("button", name="Pause").click()
     expect(play).to_be_visible()
+    reset.click()  # where a discriminator has won, no arrow can be seen
     seen.unfold()
     check_checks(seen, both=False)
     step.click()

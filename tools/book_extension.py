@@ -47,22 +47,6 @@ FIGURE = re.compile(r'(?<=<img)([^>]* src="[^"]*_images/[^"/]+)\.png"')
 FEW_COLOURS = 4096  # lines and letters stay exact, photographs and paintings need not
 
 
-def lighten_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Take the theme's icon script out of every page, and show figures as WebP."""
-    output = Path(app.outdir)
-    for figure in output.glob("_images/*.png"):
-        light = figure.with_suffix(".webp")
-        if not light.exists():
-            picture = Image.open(figure).convert("RGB")
-            exact = picture.getcolors(FEW_COLOURS) is not None
-            picture.save(light, lossless=exact, quality=50 if exact else 90)  # effort or quality
-    for page in output.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        lighter = FIGURE.sub(r'\1.webp"', ICON_SCRIPT.sub("", text))
-        if lighter != text:
-            page.write_text(lighter, encoding="utf-8")
-
-
 STATIC = Path("_static")
 STYLE = STATIC / "styles" / "pydata-sphinx-theme.css"
 ICON_FONT = STATIC / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900"
@@ -71,14 +55,36 @@ ICON_RULE = re.compile(r"((?:\.fa-[\w-]+:before,?)+)\{content:\"\\([0-9a-f]+)\"\
 CODE = re.compile(r"\\([ef][0-9a-f]{3})\b")
 
 
-def lighten_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Leave in the icon font what the pages and the theme's style use: 3 kB of 150."""
-    output = Path(app.outdir)
-    style, font = output / STYLE, output / ICON_FONT.with_suffix(".ttf")
-    if exception or not style.exists() or not font.exists():
+def lighten(app: Sphinx, exception: Exception | None) -> None:
+    """Make the finished pages light: figures, scripts and icons."""
+    if exception:
         return
-    pages = "".join(page.read_text(encoding="utf-8") for page in output.rglob("*.html"))
-    used = set(re.findall(r"\bfa-([\w-]+)", pages))
+    output, icons = Path(app.outdir), set()
+    for figure in output.glob("_images/*.png"):
+        lighten_figure(figure)
+    for page in output.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        lighter = FIGURE.sub(r'\1.webp"', ICON_SCRIPT.sub("", text))
+        if lighter != text:
+            page.write_text(lighter, encoding="utf-8")
+        icons |= set(re.findall(r"\bfa-([\w-]+)", lighter))
+    lighten_icons(output, icons)
+
+
+def lighten_figure(figure: Path) -> None:
+    """Write a figure as WebP beside it, once."""
+    light = figure.with_suffix(".webp")
+    if not light.exists():
+        picture = Image.open(figure).convert("RGB")
+        exact = picture.getcolors(FEW_COLOURS) is not None
+        picture.save(light, lossless=exact, quality=50 if exact else 90)  # effort or quality
+
+
+def lighten_icons(output: Path, used: set[str]) -> None:
+    """Leave in the icon font what the pages and the theme's style use: 3 kB of 150."""
+    style, font = output / STYLE, output / ICON_FONT.with_suffix(".ttf")
+    if not style.exists() or not font.exists():
+        return
     css = style.read_text(encoding="utf-8")
     codes = CODE.findall(ICON_RULE.sub("", css))
     codes += [code for names, code in ICON_RULE.findall(css) if used & set(ICON.findall(names))]
@@ -95,6 +101,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
-    app.connect("build-finished", lighten_pages)
-    app.connect("build-finished", lighten_icons)
+    app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,6 +43,9 @@ MAX_NOTEBOOK_BYTES = 1_000_000
 MAX_FIGURE_BYTES = 300_000
 CELL_TIMEOUT_SECONDS = 900
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+
 METADATA = {
     "jupytext": {"formats": "ipynb,py:percent"},
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -90,7 +93,7 @@ def figures(notebook: Notebook) -> Iterator[tuple[Cell, bytes]]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if "image/png" in data and "application/vnd.jupyter.widget-view+json" not in data:
+            if "image/png" in data and VIEW not in data:
                 yield cell, base64.b64decode(data["image/png"])
 
 
@@ -188,6 +191,16 @@ def widget_states(notebook: Notebook) -> list[dict[str, Any]]:
     """Return the stored state of every widget in a notebook."""
     stored = notebook.metadata.get("widgets", {}).values()
     return [model["state"] for kept in stored for model in kept["state"].values()]
+
+
+def shown_widgets(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """Yield each widget on show: its cell's index, what the cell displays of it, its state."""
+    kept = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})["state"]
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if VIEW in data:
+                yield index, data, kept[data[VIEW]["model_id"]]["state"]
 
 
 def exercises(name: str, folder: Path = FOLDER) -> None:

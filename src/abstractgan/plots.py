@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image
+from scipy.special import expit
 
 from abstractgan.data.images import to_uint8
 from abstractgan.errors import UserError
@@ -59,13 +60,18 @@ def show(figure: Figure) -> None:
     from IPython.display import Image as Displayed
     from IPython.display import display
 
+    lean = palette_png(figure, 256)
+    plt.close(figure)
+    display(Displayed(lean))
+
+
+def palette_png(figure: Figure, colours: int) -> bytes:
+    """A figure as a PNG of few colours; those of thin lines are kept beside many greys."""
     drawn, lean = BytesIO(), BytesIO()
     figure.savefig(drawn, format="png")
-    plt.close(figure)
-    picture = Image.open(drawn).convert("RGB")
-    few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = Image.open(drawn).convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE)
     few.save(lean, format="png", optimize=True)
-    display(Displayed(lean.getvalue()))
+    return lean.getvalue()
 
 
 def image_grid(
@@ -221,7 +227,7 @@ def planar_film(film: Sequence["PlanarGAN"], frames: int = 4) -> Figure:
 def _plane(axes: Axes, gan: "PlanarGAN", view: float) -> None:
     axis = np.linspace(-view, view, 61)
     scores = gan.scores(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
-    verdict = np.exp(-np.logaddexp(0, -scores)).reshape(61, 61)
+    verdict = expit(scores).reshape(61, 61)
     levels = np.linspace(0, 1, 10)
     axes.contourf(axis, axis, verdict, levels, cmap=VERDICT, vmin=0, vmax=1, alpha=0.4)
     axes.plot(*gan.real_samples().T, "o", color=BLUE, markersize=1.5)

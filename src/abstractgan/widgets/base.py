@@ -5,7 +5,6 @@ The widget answers in the rendered book without a kernel, because its script com
 
 import base64
 import html
-import io
 import re
 import sys
 from math import isfinite
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
-_FOR_READERS = re.compile(
-    r"^ *//.*\n| +// .*$|^ +", re.MULTILINE
-)  # of the source: comments, indentation
+# What only readers of the source need: comments and indentation.
+_FOR_READERS = re.compile(r"^ *//.*\n| +// .*$|^ +", re.MULTILINE)
 
 
 def bundle(*scripts: Path) -> str:
@@ -152,14 +150,9 @@ class LiveWidget(anywidget.AnyWidget):
 
     def _without_script(self) -> tuple[dict[str, str], str]:
         """What viewers show that run no widgets, and what browsers show without JavaScript."""
-        from PIL import Image
+        from abstractgan.plots import palette_png
 
-        drawn, file = io.BytesIO(), io.BytesIO()
-        self.figure().savefig(drawn, format="png")
-        # 64 colours, a quarter of the size; those of thin lines are kept beside many greys
-        picture = Image.open(drawn).convert("RGB").quantize(64, Image.Quantize.MAXCOVERAGE)
-        picture.save(file, "png", optimize=True)
-        source = base64.b64encode(file.getvalue()).decode()
+        source = base64.b64encode(palette_png(self.figure(), 64)).decode()
         alternative = html.escape(self.alternative)
         image = f'<img src="data:image/png;base64,{source}" alt="{alternative}">'
         return {"image/png": source}, image
