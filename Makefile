@@ -8,6 +8,9 @@ BIN := .venv/bin
 READY := .venv/ready
 # What Colab may ship in place of today's ipywidgets; the tests put it before the installed one.
 OLD_WIDGETS := .venv/ipywidgets7
+# Two processes, each with whole files: what a file's tests share is made once. The slow files have
+# few tests and early names, so files are taken as they come, not by their number of tests.
+BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help book test serve lab notebooks browser clean
@@ -26,8 +29,8 @@ test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/lint-imports
 	$(BIN)/python tools/notebooks.py check
 	$(BIN)/python tools/assets.py check
-	REQUIRE_OLD_WIDGETS=1 $(BIN)/pytest --cov --cov-fail-under=90
-	$(BIN)/pytest --nbval notebooks
+	REQUIRE_OLD_WIDGETS=1 $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90
+	$(BIN)/pytest $(BOTH) --nbval notebooks
 
 serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
