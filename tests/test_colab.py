@@ -160,7 +160,7 @@ class Colab:
             km=manager,
             timeout=notebooks.CELL_TIMEOUT_SECONDS,
             resources={"metadata": {"path": str(self.working_folder)}},
-        ).execute()
+        ).execute(cleanup_kc=True)  # or the kernel lives on until the tests end
         return json.loads(notebook.cells[-1].outputs[-1].text)
 
 
