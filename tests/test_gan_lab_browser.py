@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from PIL import Image
@@ -598,6 +599,65 @@ def test_a_run_that_breaks_down_stops_and_says_so(lab):
     expect(reading).to_contain_text("broken down", timeout=30_000)
     expect(opened.button("Play")).to_be_visible()
     assert "no longer a number" in reading.text_content()
+    labels = opened.root.locator(".chart .label").all_text_contents()
+    assert sorted(labels) == ["D no number", "G no number", "no number"]
+    opened.button("Reset").click()
+    opened.wait(0)
+    assert (
+        opened.root.locator(".chart .label").count() == 1
+    )  # the distance, which is a number again
+    assert "number" not in opened.root.locator(".chart").text_content()
+
+
+def test_a_loss_too_great_to_be_drawn_is_named_as_in_the_reading(lab):
+    wild = {"loss": "wasserstein", "optimizer": "sgd", "seed": 1}
+    opened = lab(**SMALL, **wild, discriminator_rate=0.3, generator_rate=0.3)
+    for step in range(1, 40):
+        opened.button("Step").click()
+        opened.wait(step)
+        words = opened.alone.words()
+        if "over 9999" in words or "under −9999" in words:
+            break
+    said = re.search(r"Discriminator's loss ([^,]*), generator's (.*?)\. Energy", words).groups()
+    shown = dict(
+        label.split(" ", 1)
+        for label in opened.root.locator(".chart .label").all_text_contents()
+        if label[:2] in ("D ", "G ")
+    )
+    for player, value in zip("DG", said, strict=True):
+        if "9999" in value:
+            assert shown[player] == value
+
+
+# Boxes of what is written in the charts, and whether a curve runs through one.
+WRITTEN = """(svg) => {
+    const texts = [...svg.querySelectorAll("text")];
+    const boxes = texts.map((text) => {
+        const { x, y, width, height } = text.getBBox();
+        return { words: text.textContent, box: [x, y + 3, x + width, y + height - 3] };
+    });
+    const meet = ([a, b, c, d], [e, f, g, h]) => a < g && e < c && b < h && f < d;
+    const faults = boxes.flatMap((one, i) =>
+        boxes.slice(i + 1).filter((other) => meet(one.box, other.box))
+            .map((other) => `${one.words} ${other.words}`));
+    for (const curve of svg.querySelectorAll(".curve")) {
+        for (let at = 0; at < curve.getTotalLength(); at++) {
+            const { x, y } = curve.getPointAtLength(at);
+            for (const { words, box } of boxes) if (meet(box, [x, y, x, y])) faults.push(words);
+        }
+    }
+    return faults;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 900])
+@pytest.mark.parametrize("name", PRESETS)
+def test_nothing_written_in_the_charts_covers_a_curve_or_other_words(lab, name, width):
+    steps = PRESETS[name].steps
+    opened = lab(preset=name, width=width)
+    opened.alone.set(steps=steps)
+    expect(opened.root.locator(".reading")).to_contain_text(f"Step {steps}.", timeout=60_000)
+    assert opened.root.locator(".chart svg").evaluate(WRITTEN) == []
 
 
 def test_clearing_says_that_nothing_is_drawn(lab):

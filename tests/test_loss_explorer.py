@@ -135,13 +135,19 @@ def test_the_picture_shows_every_curve_and_its_point(state):
     panels = explorer.figure().axes
     names = ["loss", "gradient"] if explorer.show == "both" else [explorer.show]
     for axes, name in zip(panels, names, strict=True):
-        lines = [line for line in axes.lines if line.get_marker() == "o"]
+        lines = [line for line in axes.lines if len(line.get_xdata()) == 1]
         drawn = sorted(float(line.get_ydata()[0]) for line in lines)
         scores = [
             {"real": explorer.real_score, "fake": 2.5}[s] for e in explorer.entries for s in e.terms
         ]
         values = sorted(float(getattr(t, name)(s)) for t, s in zip(curves, scores, strict=True))
         np.testing.assert_allclose(drawn, values)
+        looks = [
+            (line.get_color(), line.get_marker())
+            for line in axes.lines
+            if len(line.get_xdata()) > 2
+        ]
+        assert len(set(looks)) == len(looks) == len(curves)
     assert explorer.alternative.endswith(explorer.reading)
 
 
@@ -244,6 +250,40 @@ def test_it_opens_simple_and_shows_what_was_chosen(alone):
     assert simple.get_by_role("checkbox").count() == 0  # folded in
     chosen = alone(LossExplorer(losses=["hinge"])).root
     assert chosen.get_by_role("checkbox").count() == len(GAMES)
+
+
+# How the curves look without their colours, from the panels and from the reading's swatches.
+LOOKS = """(root) => {
+    const look = (curve) => {
+        const rings = curve.nextElementSibling?.matches(".rings");
+        return `${getComputedStyle(curve).strokeDasharray} ${rings ? "rings" : ""}`;
+    };
+    return [...root.querySelectorAll(".chart svg > g[clip-path], .reading")].map(
+        (place) => [...place.querySelectorAll(".curve")].map(look),
+    );
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("axis", ["logit", "probability"])
+def test_every_curve_differs_from_the_others_and_looks_as_in_the_reading(alone, axis):
+    settings = {"player": "discriminator", "losses": list(GAMES), "axis": axis}
+    loss, gradient, reading = alone(LossExplorer(**settings)).root.evaluate(LOOKS)
+    assert loss == gradient
+    assert len(loss) == len(set(loss)) == 8
+    assert sorted(loss) == sorted(reading)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 800])
+def test_the_slider_of_label_smoothing_keeps_its_distance(alone, width):
+    root = alone(LossExplorer(player="discriminator", smoothing=0.1), width=width).root
+    slider = root.locator(".slider", has_text="Label smoothing")
+    gap = slider.evaluate(
+        "(s) => s.getBoundingClientRect().top"
+        " - s.previousElementSibling.getBoundingClientRect().bottom"
+    )
+    assert gap >= 8
 
 
 @pytest.mark.browser

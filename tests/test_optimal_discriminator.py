@@ -108,6 +108,31 @@ def test_equal_and_apart_are_the_ends_of_the_scale():
     assert equal.reading.endswith("= −1.386.") and apart.reading.endswith("= 0.000.")
 
 
+@pytest.mark.parametrize(
+    ("state", "where"),
+    [
+        ({}, "x from 0.0 to 6.0"),
+        ({"p_mean": -1, "q_mean": 1.1}, "x from −6.0 to 0.0"),
+        ({"weight": 1}, "x from −3.3 to −1.4"),
+        ({"weight": 0.5}, "x from −3.0 to −1.7 and x from 0.3 to 6.0"),
+        (PRESETS["equal"], "no x"),
+        (PRESETS["one mode missed"], "x from −6.0 to 0.0"),
+    ],
+    ids=words,
+)
+def test_it_says_where_the_best_discriminator_favours_real(state, where):
+    widget = OptimalDiscriminator(**state)
+    assert f"D* favours real (is above ½) for {where}." in widget.reading
+    numbers = [float(word.replace("−", "-")) for word in where.split() if word[-1].isdigit()]
+    spans = np.reshape(numbers, (-1, 2))
+    places = np.arange(-595, 600, 10) / 100  # between the ends of spans
+    inside = [any(low < x < high for low, high in spans) for x in places]
+    away = [all(abs(x - end) > 0.06 for end in numbers) for x in places]
+    np.testing.assert_array_equal(
+        (widget.at(places).best > 0.5 + 1e-9)[away], np.array(inside)[away]
+    )
+
+
 def test_no_discriminator_does_better():
     widget = OptimalDiscriminator(**PRESETS["one mode missed"])
     x = np.linspace(-6, 6, 201)
@@ -158,38 +183,121 @@ def test_a_preset_sets_what_it_says(alone, name):
 
 
 @pytest.mark.browser
-def test_the_sliders_of_the_second_heap_are_there_when_it_is(alone):
+def test_the_sliders_of_a_heap_are_there_when_it_is(alone):
     opened = alone(OptimalDiscriminator())
-    mean = opened.root.get_by_label("Mean of the second heap")
-    assert not mean.is_visible()
-    opened.root.get_by_label("Weight of p's second heap").press("ArrowRight")
-    assert mean.is_visible()
+    first, second = map(opened.root.get_by_label, ("Mean of p", "Mean of the second heap"))
+    weight = opened.root.get_by_label("Weight of p's second heap")
+    for key, there in [
+        ("Home", [True, False]),
+        ("ArrowRight", [True, True]),
+        ("End", [False, True]),
+    ]:
+        weight.press(key)
+        assert [first.is_visible(), second.is_visible()] == there
+
+
+# Each name's box; the upper half of its curve, and all points of both curves, one for each pixel.
+NAMES = """(svg) => Object.fromEntries(["p", "q"].map((kind) => {
+    const [label, path] = [".label", ".curve"].map((one) => svg.querySelector(`${one}.${kind}`));
+    const { x, y, width, height } = label.getBBox();
+    const at = (_, i) => path.getPointAtLength(i);
+    const points = Array.from({ length: path.getTotalLength() }, at);
+    return [kind, { box: [x, y, x + width, y + height], points: points.map(({ x, y }) => [x, y]) }];
+}))"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390, 800])
+@pytest.mark.parametrize(
+    "state", [*PRESETS.values(), *({"weight": weight} for weight in (0.0, 0.5, 1.0))], ids=words
+)
+def test_the_names_stand_by_their_curves_and_hide_nothing(alone, state, width):
+    opened = alone(OptimalDiscriminator(**state), width=width)
+    names = opened.root.locator(".chart svg").evaluate(NAMES)
+    for kind, other in ("pq", "qp"):
+        left, top, right, bottom = names[kind]["box"]
+        for one in names.values():
+            inside = [(x, y) for x, y in one["points"] if left < x < right and top < y < bottom]
+            assert inside == []
+        heights = [y for _, y in names[kind]["points"]]
+        middle = (min(heights) + max(heights)) / 2
+        gaps = [
+            np.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
+            for x, y in names[kind]["points"]
+            if y < middle
+        ]
+        assert min(gaps) < 12
+        box = names[other]["box"]
+        assert left > box[2] or box[0] > right or top > box[3] or box[1] > bottom
+
+
+@pytest.mark.browser
+def test_what_changes_is_bold_and_the_constants_of_formulas_are_not(alone):
+    opened = alone(OptimalDiscriminator())
+    assert opened.root.locator(".reading b").all_text_contents() == [
+        "0.0", "0.242", "0.242", "0.500", "0.0", "6.0", "0.337", "−0.713",
+    ]  # fmt: skip
+    weights = "(all) => all.map((t) => [t.textContent, getComputedStyle(t).fontWeight])"
+    assert opened.root.locator(".title tspan").evaluate_all(weights) == [
+        ["D* = p / (p + q)", "400"],
+        ["p log D* + q log(1 − D*)", "400"],
+    ]
+
+
+class Drag:
+    """A pointer in the chart, whose marks below the axis tell where the places are."""
+
+    def __init__(self, opened):
+        self.opened, self.start = opened, opened.widget.settings()
+        self.box = opened.root.locator(".chart").bounding_box()
+        marks = opened.root.locator("svg text[text-anchor=middle]").evaluate_all(
+            """(all) => all.map((text) =>
+                [Number(text.textContent.replace("−", "-")), text.x.baseVal[0].value])"""
+        )
+        self.unit, self.zero = np.polyfit(*zip(*marks, strict=True), 1)
+
+    def __call__(self, x, y, places):
+        """Press there, in pixels of the page, and move so many places; return what is changed."""
+        mouse = self.opened.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + places * self.unit, y, steps=5)
+        mouse.up()
+        self.opened.check_words()
+        return {n: v for n, v in self.opened.state().items() if v != self.start[n]}
+
+    def at(self, place, height, places):
+        """The same from a place on the axis and a height in pixels of the chart."""
+        x = self.box["x"] + self.zero + place * self.unit
+        return self(x, self.box["y"] + height, places)
+
+    def name(self, kind, places):
+        """The same from the name of a curve."""
+        box = self.opened.root.locator(f".label.{kind}").bounding_box()
+        return self(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, places)
 
 
 @pytest.mark.browser
 def test_a_drag_moves_a_mean_or_the_place_that_is_read(alone):
-    opened = alone(OptimalDiscriminator(x=3.0))
-    box = opened.root.locator(".chart").bounding_box()
-    marks = opened.root.locator("svg text").evaluate_all(
-        """(all) => Object.fromEntries(all.filter((t) => t.getAttribute("text-anchor") === "middle")
-            .map((t) => [t.textContent.replace("−", "-"), t.x.baseVal[0].value]))"""
-    )
+    drag = Drag(alone(OptimalDiscriminator(x=3.0)))
+    assert drag.at(-1, 100, -3) == {"q_mean": -4}
+    assert drag.at(1.5, 100, 1) == {"q_mean": -4, "p_mean": 2}  # the heap does not jump
+    assert drag.at(2, 230, -4) == {"q_mean": -4, "p_mean": 2, "x": -2}
+    assert drag.at(6, 100, -2) == {"q_mean": -4, "p_mean": 2, "x": 4}
 
-    def drag(start, end, height):
-        opened.page.mouse.move(box["x"] + marks[start], box["y"] + height)
-        opened.page.mouse.down()
-        opened.page.mouse.move(box["x"] + marks[end], box["y"] + height, steps=5)
-        opened.page.mouse.up()
-        opened.check_words()
-        return {
-            n: v for n, v in opened.state().items() if v != OptimalDiscriminator().settings()[n]
-        }
 
-    # The means stand at 1 and -1; the marks below the axis at even numbers.
-    assert drag("generated q", "-4", 100) == {"q_mean": -4, "x": 3}
-    assert drag("real p", "2", 100) == {"q_mean": -4, "p_mean": 2, "x": 3}
-    assert drag("2", "-2", 230) == {"q_mean": -4, "p_mean": 2, "x": -2}
-    assert drag("6", "4", 100) == {"q_mean": -4, "p_mean": 2, "x": 4}
+@pytest.mark.browser
+def test_a_name_is_the_handle_of_its_curve(alone):
+    drag = Drag(alone(OptimalDiscriminator(**PRESETS["one mode missed"])))
+    assert drag.name("q", 1) == {"q_mean": 3}
+    assert drag.name("p", 1) == {"q_mean": 3, "second_mean": -1}
+
+
+@pytest.mark.browser
+def test_a_heap_that_is_not_there_has_no_handle(alone):
+    drag = Drag(alone(OptimalDiscriminator(weight=1.0)))
+    assert drag.name("p", -1) == {"second_mean": -3}
+    assert drag.at(1, 100, 1) == {"second_mean": -3, "x": 2}
 
 
 @pytest.mark.browser

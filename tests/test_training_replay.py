@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -261,6 +262,23 @@ def test_it_fits_its_place_and_is_easy_to_touch(alone, replay, width):
     assert outside == []
     for control in page.root.locator("button, input").all():
         assert control.bounding_box()["height"] >= 44
+
+
+@in_browser
+@pytest.mark.parametrize("width", [320, 390, 560, 900])
+def test_the_buttons_stay_together(alone, replay, width):
+    page = alone(replay, width=width)
+    boxes = [button(page, name).bounding_box() for name in ("Back", "Play", "Forward")]
+    assert len({box["y"] for box in boxes}) == 1
+    for left, right in itertools.pairwise(boxes):
+        assert right["x"] - (left["x"] + left["width"]) == pytest.approx(8, abs=0.1)
+
+
+@in_browser
+def test_what_the_run_has_in_all_is_not_bold(alone, replay):
+    bold = alone(replay, width=800).root.locator(".reading b").all_text_contents()
+    assert bold[0] == "1"
+    assert "40" not in bold
 
 
 @in_browser

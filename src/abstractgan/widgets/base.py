@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
-# What only readers of the source need: comments and indentation.
-_FOR_READERS = re.compile(r"^ *//.*\n| +// .*$|^ +", re.MULTILINE)
+# What only readers of the source need: comments, indentation and empty lines.
+_FOR_READERS = re.compile(r"^ *//.*\n| +// .*$|^ +|^\n", re.MULTILINE)
 
 
 def bundle(*scripts: Path) -> str:

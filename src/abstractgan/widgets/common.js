@@ -5,25 +5,31 @@
 //   add(html, parent = root)  appends an element written as HTML, and returns it
 //   get(name), set(state)     read a trait; write several and save them
 //   listen(names, act)        act() now, and whenever one of the traits changes
-//   resize(element, act)      act(width in pixels) now and whenever it changes
+//   chart(name, parent)       the <svg> of a chart, and its name for who does not see it
+//   resize(act)               act(true), and act(false) whenever the chart's width in pixels, `width`, changes
 //   later(act)                act when the widget leaves the page
 //   read(lines)               show the reading, and speak it once it has rested for 0.3 s;
 //                             a line is "words", or ["kind", "words"] with the curve of that kind before it
 //   close()                   undo everything
 // and labelled controls of a trait, 44 pixels high, each an element to be placed by `parent`:
-//   slider({ name, label, low, high, step, words = String }, parent)
+//   slider({ name, label, low, high, step }, parent)   with a step of 1, 0.1 or 0.01
 //   select({ name, label, options: { value: "words", ... } }, parent)
 //   radios({ name, label, options }, parent)
 //   checks({ name, label, options, kinds }, parent)   the trait is a list, never empty; kinds: show their curves
 //   button(words, act, parent)                        the <button> itself
 // Texts given to the controls are HTML: escape(words) what a reader or an author wrote.
-// Numbers: minus, fixed(x, digits), decimal(x), ticks(low, high, count).
-// SVG as text: path(kind, ...points), text(kind, x, y, anchor, words), dot(kind, x, y), and
+// Numbers: clamp(x, low, high), minus, fixed(x, digits), decimal(x), ticks(low, high, count).
+// SVG as text: path(kind, ...points), text(kind, x, y, anchor, words), dot(kind, x, y),
+//   curve(kind, ...points), with rings on it if its kind ends in "real",
+//   label(kind, words, places, box, points): the name of a curve at one of the places on it, in the box,
+//     where it hides the fewest points; its own join them; "" if all places are crowded, and
 //   panel({ title, left, right, top, height, domain }) -> { y, bottom, still }: grid and scale of a chart.
+// paint(svg, width, height, drawn): shows it in that size.
 // align(slider, low, high): its ends, in pixels, under those of a chart.
 // drag(svg, act): act(x, y in pixels, event) on press and on each move while pressed.
 
 export const escape = (words) => words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt()};`);
+export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 export const minus = (number) => String(number).replace("-", "−");
 export const fixed = (x, digits) => minus((Number(x.toFixed(digits)) + 0).toFixed(digits)); // 0, never −0
 
@@ -50,6 +56,28 @@ export const text = (kind, x, y, anchor, words) =>
   `<text class="${kind}" x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${words}</text>`;
 export const dot = (kind, x, y) => `<circle class="${kind}" r="5.5" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}"/>`;
 
+export const curve = (kind, ...points) =>
+  (kind.endsWith("real") ? ["curve", "rings", "holes"] : ["curve"]).map((layer) => path(`${layer} ${kind}`, ...points)).join("");
+
+export function label(kind, words, places, { left, right, top, bottom }, points) {
+  const wide = 7.8 * words.replace(/<.*?>/g, "").length;
+  let [least, start, baseline] = [41];
+  for (const [x, y] of places) {
+    for (const low of [y - 10, y + 19]) {
+      if (low < top + 12 || low > bottom - 4) continue;
+      for (const shift of [-wide / 2, 9, -wide - 9]) {
+        const from = clamp(x + shift, left, right - wide);
+        const hides = ([px, py]) => px > from - 8 && px < from + wide + 8 && py > low - 15 && py < low + 6;
+        const cost = least && points.filter(hides).length;
+        if (cost < least) [least, start, baseline] = [cost, from, low];
+      }
+    }
+  }
+  if (!baseline) return "";
+  for (let at = start; at < start + wide; at += 0.5) points.push([at, baseline], [at, baseline - 11]);
+  return text(`label ${kind}`, start, baseline, "start", words);
+}
+
 export function panel({ title, left, right, top, height, domain: [low, high] }) {
   const bottom = top + height;
   const y = (value) => bottom - ((value - low) / (high - low)) * height;
@@ -59,6 +87,12 @@ export function panel({ title, left, right, top, height, domain: [low, high] }) 
       path(mark ? "grid" : "zero", [left, y(mark)], [right, y(mark)]) + text("", left - 8, y(mark) + 4, "end", minus(mark)),
   );
   return { y, bottom, still: text("title", left, top - 10, "start", title) + still.join("") };
+}
+
+export function paint(svg, width, height, drawn) {
+  svg.setAttribute("width", width);
+  svg.setAttribute("height", height);
+  svg.innerHTML = drawn;
 }
 
 export function drag(svg, act) {
@@ -74,7 +108,6 @@ export function drag(svg, act) {
 export function align(control, low, high) {
   control.querySelector("input").style = `margin-left: ${low - 14}px; width: ${high - low + 28}px`;
 }
-
 
 export function open(model, el, name) {
   const root = document.createElement("div");
@@ -109,15 +142,18 @@ export function open(model, el, name) {
     act();
   };
 
-  w.resize = (element, act) => {
-    let width = 0;
+  w.chart = (name, parent) =>
+    w.add(`<div class="chart"><svg id="${id}chart" role="img" aria-label="${escape(name)}"></svg></div>`, parent).firstChild;
+
+  w.resize = (act) => {
+    const chart = w.find(".chart");
     const measure = () => {
-      if (element.clientWidth === width || !element.clientWidth) return;
-      width = element.clientWidth;
-      act(width);
+      const before = w.width;
+      w.width = chart.clientWidth || before; // 0 where the widget is not in the page
+      if (w.width !== before) act(!before);
     };
     const observer = new ResizeObserver(measure);
-    observer.observe(element);
+    observer.observe(chart);
     w.later(() => observer.disconnect());
     measure();
   };
@@ -127,9 +163,10 @@ export function open(model, el, name) {
   w.read = (lines) => {
     const shown = w.find(".reading") ?? w.add('<div class="reading" aria-hidden="true"></div>');
     const spoken = w.find(".spoken");
+    // bold: numbers, but not the constants: of 40, and what a no-break space ties to a formula
     const words = lines.map((line) => escape(Array.isArray(line) ? line[1] : line));
     shown.innerHTML = lines
-      .map((line, i) => `<p>${swatch(line)}${words[i].replace(/(?<![#\d])−?\d(?:[\d.]*\d)?/g, "<b>$&</b>")}</p>`)
+      .map((line, i) => `<p>${swatch(line)}${words[i].replace(/(?<![#\d\xa0]|of )−?\d(?:[\d.]*\d)?(?![\d\xa0])/g, "<b>$&</b>")}</p>`)
       .join("");
     clearTimeout(timer);
     // what is there from the start is not announced
@@ -137,9 +174,9 @@ export function open(model, el, name) {
     else timer = setTimeout(() => (spoken.innerHTML = words.join(" ")), 300);
   };
   const swatch = (line) =>
-    Array.isArray(line) ? `<svg class="swatch" width="28" height="8"><path class="curve ${line[0]}" d="M0,4H28"/></svg>` : "";
+    Array.isArray(line) ? `<svg class="swatch" width="28" height="10">${curve(line[0], [0, 5], [28, 5])}</svg>` : "";
 
-  w.slider = ({ name: trait, label, low, high, step, words = String }, parent) => {
+  w.slider = ({ name: trait, label, low, high, step }, parent) => {
     const control = w.add(
       `<div class="control slider"><label for="${id + trait}">${label}</label><b aria-hidden="true"></b>` +
         `<input type="range" id="${id + trait}" min="${low}" max="${high}" step="${step}"></div>`,
@@ -150,8 +187,8 @@ export function open(model, el, name) {
     input.oninput = () => w.set({ [trait]: Number(input.value) });
     w.listen([trait], () => {
       input.value = w.get(trait);
-      value.textContent = words(w.get(trait));
-      input.setAttribute("aria-valuetext", value.textContent);
+      value.textContent = fixed(w.get(trait), -Math.log10(step));
+      input.ariaValueText = value.textContent;
     });
     return control;
   };

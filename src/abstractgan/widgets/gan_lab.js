@@ -1,7 +1,7 @@
 // The GAN lab: planar_gan.js trains, this draws and listens. What may be chosen, the presets and
 // the limits are Python's, in the trait `facts`.
 
-import { decimal, drag, escape, fixed, open, panel, path, text } from "./common.js";
+import { clamp, decimal, drag, escape, fixed, open, paint, panel, path, text } from "./common.js";
 import { SMOOTHED, sigmoid } from "./mathematics.js";
 import { PlanarGAN, SHOWN } from "./planar_gan.js";
 
@@ -9,11 +9,13 @@ const PACE = { slow: 1, normal: 4, fast: 16 }; // steps for each picture
 const CELLS = 32; // of the heat map, across
 const REACH = 0.06; // how far an arrow goes for a gradient of 1; five times that is the most
 
-const measure = (x) =>
-  Number.isNaN(x) ? "no longer a number" : Math.abs(x) < 10000 ? decimal(x) : x > 0 ? "over 9999" : "under −9999";
+const MOST = 10000; // a value beyond is neither drawn nor written
+
+const measure = (x, write = decimal) =>
+  Number.isNaN(x) ? "no longer a number" : Math.abs(x) < MOST ? write(x) : x > 0 ? "over 9999" : "under −9999";
 
 export function reading(gan, view) {
-  const [d, g] = [gan.history.discriminator, gan.history.generator].map((losses) => measure(losses.at(-1)));
+  const [d, g] = Object.values(gan.history).map((losses) => measure(losses.at(-1)));
   const modes = gan.modesFound();
   const inside = gan.samples().map((v) => Math.abs(v) <= view);
   const outside = inside.filter((_, i) => !(i % 2) && !(inside[i] && inside[i + 1])).length;
@@ -32,7 +34,7 @@ export function belief(loss, scores, middle) {
     const width = scores.reduce((most, s) => Math.max(most, Math.abs(s - middle)), 1e-12);
     return scores.map((s) => 0.5 + (s - middle) / (2 * width));
   }
-  return scores.map((s) => Math.min(1, Math.max(0, loss === "hinge" ? (s + 1) / 2 : s)));
+  return scores.map((s) => clamp(loss === "hinge" ? (s + 1) / 2 : s, 0, 1));
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -46,8 +48,7 @@ export function python(settings, facts) {
     return name in facts.choices ? `'${x}'` : facts.whole.includes(name) ? x : float(x);
   };
   const named = changed(settings, facts).map((name) => `${name}=${literal(name, settings[name])}`);
-  return `from abstractgan.widgets import Experiment, PlanarGAN
-
+  return `from abstractgan.widgets import Experiment, PlanarGAN\n
 gan = PlanarGAN(Experiment(${named.join(", ")}))
 history = gan.train(100)
 for step, (d, g) in enumerate(zip(*history), start=1):
@@ -90,15 +91,16 @@ function render({ model, el }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let gan, real, distances, goal;
   let [playing, seen, busy, note] = [false, true, false, ""];
-  let [width, frame, drawn, read, spoke, turned] = [0, 0, 0, 0, 0, 0];
+  let [frame, drawn, read, spoke, turned] = [0, 0, 0, 0, 0];
   let [cursor, blank] = [[0, 0], false]; // blank: the one point is there only because data need one
 
   w.root.dataset.link = link;
   w.add(`<div class="lab"><div class="stage"><canvas></canvas>
     <p class="key"><span class="real">real</span><span class="fake">generated</span><span class="arrow">its next step</span>
     <span class="scale">fake <i></i> real</span></p><div class="bar"></div><div class="reading" aria-hidden="true"></div></div>
-    <div class="side"><div class="choices"></div><div class="chart"><svg role="img" aria-label="Losses of both players and energy distance"></svg></div></div></div>`);
-  const [canvas, svg, bar, choices] = ["canvas", ".chart svg", ".bar", ".choices"].map(w.find);
+    <div class="side"><div class="choices"></div></div></div>`);
+  const [canvas, bar, choices] = ["canvas", ".bar", ".choices"].map(w.find);
+  const svg = w.chart("Losses of both players and energy distance", w.find(".side"));
   const brush = canvas.getContext("2d", { alpha: false });
 
   const settings = () => {
@@ -180,7 +182,7 @@ function render({ model, el }) {
   // The picture. While the run goes on, at a time, words follow four times a second, speech less.
 
   function show(now) {
-    if (!width) return;
+    if (!w.width) return;
     drawn = now ?? 0;
     picture();
     if (now - read < 250) return;
@@ -213,7 +215,7 @@ function render({ model, el }) {
     const line = (points) => points.forEach((p, i) => brush[i ? "lineTo" : "moveTo"](...p));
     const each = (points, act) => {
       for (let i = 0; i < points.length; i += 2) {
-        act(...place([points[i], points[i + 1]]).map((v) => Math.min(size - 5, Math.max(5, v))), i);
+        act(...place([points[i], points[i + 1]]).map((v) => clamp(v, 5, size - 5)), i);
       }
     };
     const marks = (points, colour, shape) => {
@@ -278,7 +280,7 @@ function render({ model, el }) {
     pen.clearRect(0, 0, CELLS, CELLS);
     shares.forEach((share, i) => {
       pen.fillStyle = share > 0.5 ? blue : orange;
-      pen.globalAlpha = 0.35 * Math.sqrt(Math.abs(2 * share - 1));
+      pen.globalAlpha = 0.35 * Math.sqrt(Math.abs(2 * share - 1)) || 0; // nothing where it is no number
       pen.fillRect(column(i), row(i), 1, 1);
     });
     return shares;
@@ -302,22 +304,25 @@ function render({ model, el }) {
   }
 
   function charts() {
-    const [left, right, last] = [44, width - 72, Math.max(gan.steps, 50)];
+    const [left, right, last] = [44, w.width - 86, Math.max(gan.steps, 50)];
     const x = (step) => left + (step / last) * (right - left);
     let [top, marks] = [26, ""];
     const chart = (title, height, least, digits, ...curves) => {
-      const drawn = curves.map(([kind, name, pairs]) => [kind, name, pairs.filter(([, v]) => Math.abs(v) < 10000)]);
-      const lines = drawn.filter(([, , pairs]) => pairs.length).sort((a, b) => b[2].at(-1)[1] - a[2].at(-1)[1]);
-      const values = lines.flatMap(([, , pairs]) => pairs.map(([, v]) => v));
+      const lines = curves.filter(([, , pairs]) => pairs.length).map(([kind, name, pairs]) => {
+        const drawn = pairs.filter(([, v]) => Math.abs(v) < MOST);
+        const end = pairs.at(-1)[1];
+        const words = Number.isNaN(end) ? "no number" : measure(end, (v) => fixed(v, digits));
+        return { kind, drawn, words: name + words, end: drawn.at(-1)?.[1] ?? 0 };
+      });
+      const values = lines.flatMap(({ drawn }) => drawn.map(([, v]) => v));
       const domain = [Math.min(0, ...values), Math.max(least, ...values)];
       const { y, bottom, still } = panel({ title, left, right, top, height, domain });
-      let label = -Infinity;
+      let label = Infinity;
       marks += still;
-      for (const [kind, name, pairs] of lines) {
-        const end = pairs.at(-1)[1];
-        label = Math.max(label + 15, y(end) + 4); // labels keep their distance
-        marks += path(`curve ${kind}`, ...pairs.map(([s, v]) => [x(s), y(v)]));
-        marks += text(`label ${kind}`, right + 6, label, "start", name + fixed(end, digits));
+      for (const { kind, drawn, words, end } of lines.sort((a, b) => a.end - b.end)) {
+        label = Math.min(label - 15, y(end) + 4); // labels keep their distance
+        if (drawn[0]) marks += path(`curve ${kind}`, ...drawn.map(([s, v]) => [x(s), y(v)]));
+        marks += text(`label ${kind}`, right + 6, label, "start", words);
       }
       top = bottom + 34;
     };
@@ -327,9 +332,7 @@ function render({ model, el }) {
     chart("Losses of D and G", 112, 1, 2, ["blue", "D ", thin(discriminator)], ["orange", "G ", thin(generator)]);
     chart("Energy distance to the data", 72, 0.1, 3, ["green", "", [...distances, [gan.steps, gan.energyDistance()]]]);
     marks += text("muted", left, top - 16, "middle", "0") + text("muted", right, top - 16, "middle", `step ${last}`);
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", top - 8);
-    svg.innerHTML = marks;
+    paint(svg, w.width, top - 8, marks);
   }
 
   // The controls.
@@ -409,8 +412,8 @@ function render({ model, el }) {
     if (guess.dataset.words !== words) guess.innerHTML = guess.dataset.words = words;
     pen.hidden = get("data") !== "drawn";
     canvas.tabIndex = pen.hidden ? -1 : 0;
-    canvas.setAttribute("role", pen.hidden ? "img" : "application");
-    canvas.setAttribute("aria-label", `Real and generated samples${pen.hidden ? "" : ": draw the data here"}`);
+    canvas.role = pen.hidden ? "img" : "application";
+    canvas.ariaLabel = `Real and generated samples${pen.hidden ? "" : ": draw the data here"}`;
     selects.smoothing.disabled = !SMOOTHED.includes(get("loss"));
     selects.penalty_weight.disabled = get("penalty") === "none";
     code.value = python(settings(), facts);
@@ -428,7 +431,7 @@ function render({ model, el }) {
   }
   const put = () => dots([...(blank ? [] : get("points")), cursor]);
   const far = ([x, y]) => Math.hypot(x - cursor[0], y - cursor[1]);
-  const move = (x, y) => (cursor = [x, y].map((v) => Math.max(-1, Math.min(1, Math.round(100 * v) / 100)) + 0));
+  const move = (x, y) => (cursor = [x, y].map((v) => clamp(Math.round(100 * v) / 100, -1, 1) + 0));
 
   drag(canvas, (x, y, event) => {
     if (pen.hidden) return;
@@ -469,9 +472,7 @@ function render({ model, el }) {
     begin();
   });
   w.listen(["show"], () => show());
-  w.resize(w.find(".chart"), (pixels) => {
-    const first = !width;
-    width = pixels;
+  w.resize((first) => {
     if (first) restore(); // the lab stands in the page from here on
     show();
   });

@@ -271,16 +271,15 @@ class GanLab(LiveWidget):
         plane.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), aspect="equal", xticks=(), yticks=())
         plane.grid(False)
         plane.set_title(f"After {len(gan.history.generator)} steps")
-        plane.legend(loc="upper right", ncols=2, fontsize=9)
         losses = figure.add_subplot(grid[0, 1], title="Loss of each player")
         losses.plot(gan.history.discriminator, color=BLUE, linewidth=1, label="discriminator")
         losses.plot(
             gan.history.generator, color=ORANGE, linewidth=1, linestyle="--", label="generator"
         )
-        losses.legend(fontsize=9, ncols=2)
         distance = figure.add_subplot(grid[1, 1], title="Energy distance to the data")
         distance.plot(np.arange(len(distances)) * EVERY, distances, color=GREEN)
         distance.set(xlabel="step", ylim=(0, None))
+        figure.legend(loc="outside lower center", ncols=4, fontsize=9)
 
 
 def belief(loss: str, scores: ArrayLike, middle: float) -> Array:

@@ -1,7 +1,7 @@
 // What each player minimises on a sample, against the score of that sample. loss_explorer.py says
 // it in the same words; a test compares the two.
 
-import { align, decimal, dot, drag, fixed, minus, open, panel, path, text, ticks } from "./common.js";
+import { align, clamp, curve, decimal, dot, drag, fixed, label, minus, open, paint, panel, path, text, ticks } from "./common.js";
 import { GAMES, SMOOTHED, sigmoid, smoothed } from "./mathematics.js";
 
 const SCORE = { low: -8, high: 8, step: 0.1 };
@@ -72,10 +72,9 @@ export function lines(state) {
       : `${logits ? "Probability" : "Sigmoid"} of the ${name} ${decimal(sigmoid(s))}: score ${fixed(s, 1)}.`,
   );
   const values = (term, s) => shown(show).map((name) => `${name} ${decimal(term[name](s))}`).join(", ");
-  const found = entries(state).map(({ kind, title, terms }) => {
-    const each = samples.map(([sample, s, name]) => (samples[1] ? `on the ${name} ` : "") + values(terms[sample], s));
-    return [kind, `${title}: ${each.join("; ")}.`];
-  });
+  const found = entries(state).flatMap(({ kind, title, terms }) =>
+    samples.map(([sample, s, name]) => [`${kind} ${sample}`, `${title}${samples[1] ? ` on the ${name}` : ""}: ${values(terms[sample], s)}.`]),
+  );
   if (player === "generator") return [...said, ...found, ...comparison(state)];
   const smooth = smoothing && losses.some((loss) => SMOOTHED.includes(loss));
   const best = `Label smoothing ${fixed(smoothing, 2)}: on real samples the best score is ${fixed(Math.log(1 / smoothing - 1), 2)}.`;
@@ -91,21 +90,6 @@ function arrow(kind, from, to) {
   const head = Math.min(1, 11 / Math.hypot(dx, dy));
   const back = (side) => [to[0] - head * (dx + side * dy), to[1] - head * (dy - side * dx)];
   return path(`shaft ${kind}`, from, back(0)) + path(`head ${kind}`, to, back(0.5), back(-0.5));
-}
-
-// Where a label hides the fewest points, with all that is drawn so far given as points.
-function place(curve, wide, { left, right, top, bottom }, points) {
-  let best = [Infinity];
-  for (const [x, y] of curve) {
-    for (const baseline of [y - 9, y + 19]) {
-      const start = Math.min(Math.max(x - wide / 2, left), right - wide);
-      if (baseline < top + 12 || baseline > bottom - 4) continue;
-      const hides = ([px, py]) => px > start - 4 && px < start + wide + 4 && py > baseline - 15 && py < baseline + 6;
-      const cost = points.filter(hides).length;
-      if (cost < best[0]) best = [cost, start, baseline];
-    }
-  }
-  return best;
 }
 
 // Draws what stands still; returns the scale of the scores and the function that draws what moves.
@@ -133,20 +117,14 @@ function draw(svg, width, state) {
     still += `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
     const curves = found.flatMap(({ kind, title, terms }) =>
       Object.entries(terms).map(([sample, term]) => ({
-        kind,
-        words: title + (terms.real ? `, ${sample}` : losses && width > 400 ? `  ${EQUATIONS[kind]}` : ""),
+        kind: `${kind} ${sample}`,
+        words: title + (terms.real ? `, ${sample}` : losses && width > 400 ? `  <tspan>${EQUATIONS[kind]}</tspan>` : ""),
         points: GRID.map((s) => [x(s), y(term[name](s))]),
       })),
     );
-    still += `<g clip-path="url(#${clip})">${curves.map(({ kind, points }) => path(`curve ${kind}`, ...points)).join("")}</g>`;
+    still += `<g clip-path="url(#${clip})">${curves.map(({ kind, points }) => curve(kind, ...points)).join("")}</g>`;
     const points = curves.flatMap((curve) => curve.points);
-    for (const { kind, words, points: curve } of curves) {
-      const wide = 7.8 * words.length;
-      const [cost, start, baseline] = place(curve, wide, roof, points);
-      if (cost > 40) continue; // the reading tells which curve it is
-      still += text(`label ${kind}`, start, baseline, "start", words);
-      for (let at = start; at < start + wide; at += 0.5) points.push([at, baseline], [at, baseline - 11]);
-    }
+    for (const { kind, words, points: places } of curves) still += label(kind, words, places, roof, points);
     top = bottom + 32;
     return { name, y, box, clip };
   });
@@ -161,9 +139,7 @@ function draw(svg, width, state) {
   }
   const [upper, lower] = logit ? ["s", "σ(s)"] : ["σ(s)", "s"];
   still += text("title", 0, axis + 4, "start", upper) + text("muted", 0, axis + 22, "start", lower);
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", axis + 30);
-  svg.innerHTML = `${still}<g></g>`;
+  paint(svg, width, axis + 30, `${still}<g></g>`);
 
   function move(scores) {
     let drawn = "";
@@ -180,10 +156,10 @@ function draw(svg, width, state) {
           const slope = term.gradient(s);
           const tangent = (to) => [x(to), y(term.loss(s) + slope * (to - s))];
           if (name === "loss") {
-            const along = Array.from({ length: 15 }, (_, i) => Math.min(Math.max(s + (i - 7) / 2, -8.3), 9.7));
+            const along = Array.from({ length: 15 }, (_, i) => clamp(s + (i - 7) / 2, -8.3, 9.7));
             lower += path(`tangent ${kind}`, ...along.map(tangent)) + arrow(kind, tangent(s), tangent(s - 1.5 * slope));
           }
-          upper += dot(`${kind} ${sample}`, x(s), Math.min(Math.max(y(term[name](s)), box.top), box.bottom));
+          upper += dot(`${kind} ${sample}`, x(s), clamp(y(term[name](s)), box.top, box.bottom));
         }
       }
       drawn += `<g clip-path="url(#${clip})">${lower}</g>${upper}`;
@@ -201,22 +177,19 @@ function render({ model, el }) {
   const state = () => Object.fromEntries(NAMES.map((name) => [name, get(name)]));
   const begun = state();
   w.button("Reset", () => w.set(begun), bar);
-  const chart = w.add('<div class="chart"></div>');
-  const svg = w.add(`<svg id="${w.id}chart" role="img" aria-label="Losses against the score of a sample"></svg>`, chart);
-  const words = (s) => fixed(s, 1);
-  const fake = w.slider({ name: "score", label: "Score s that D gives the fake", ...SCORE, words });
-  const real = w.slider({ name: "real_score", label: "Score s that D gives the real sample", ...SCORE, words });
+  const svg = w.chart("Losses against the score of a sample");
+  const fake = w.slider({ name: "score", label: "Score s that D gives the fake", ...SCORE });
+  const real = w.slider({ name: "real_score", label: "Score s that D gives the real sample", ...SCORE });
   const more = w.add("<details><summary>Losses, player, axis</summary></details>");
   const options = Object.fromEntries(Object.entries(GAMES).map(([kind, { title }]) => [kind, title]));
   w.checks({ name: "losses", label: "Losses", options, kinds: true }, more);
   const choices = w.add('<div class="bar"></div>', more);
   w.radios({ name: "player", label: "What is minimised by", options: { generator: "Generator", discriminator: "Discriminator" } }, choices);
   w.radios({ name: "axis", label: "Axis", options: { logit: "Logit s", probability: "Probability σ(s)" } }, choices);
-  const smoothing = w.slider({ name: "smoothing", label: "Label smoothing of real samples", ...LIMITS.smoothing, words: (a) => fixed(a, 2) }, more);
+  const smoothing = w.slider({ name: "smoothing", label: "Label smoothing of real samples", ...LIMITS.smoothing }, more);
   more.open = NAMES.slice(3).some((name) => String(get(name)) !== String(START[name]));
 
   let picture;
-  let width = 0;
   function move() {
     picture?.move(sampled(state()));
     w.read(lines(state()));
@@ -224,6 +197,7 @@ function render({ model, el }) {
   function layout() {
     real.hidden = get("player") === "generator";
     smoothing.hidden = real.hidden || !state().losses.some((loss) => SMOOTHED.includes(loss));
+    const { width } = w;
     if (width) {
       picture = draw(svg, width, state());
       const [low, high] = get("axis") === "logit" ? [-8, 8].map(picture.x) : [44, width - 8];
@@ -243,10 +217,7 @@ function render({ model, el }) {
   });
   w.listen(NAMES.slice(0, 2), move);
   w.listen(NAMES.slice(2), layout);
-  w.resize(chart, (now) => {
-    width = now;
-    layout();
-  });
+  w.resize(layout);
   return w.close;
 }
 

@@ -133,15 +133,13 @@ class LossExplorer(LiveWidget):
             scores = {"real": self.real_score} | scores
         words = [self._scored(sample, score) for sample, score in scores.items()]
         for entry in self.entries:
-            values = [
-                f"on the {_NAMES[sample]} " * (len(scores) > 1)
-                + ", ".join(
+            for sample, score in scores.items():
+                values = ", ".join(
                     f"{name} {decimal(float(getattr(entry.terms[sample], name)(score)))}"
                     for name in SHOWN[self.show]
                 )
-                for sample, score in scores.items()
-            ]
-            words.append(f"{entry.title}: {'; '.join(values)}.")
+                where = f" on the {_NAMES[sample]}" * (len(scores) > 1)
+                words.append(f"{entry.title}{where}: {values}.")
         if self.player == "generator":
             words += self._comparison()
         elif self.smoothing and set(self.losses) & set(SMOOTHED):
@@ -206,16 +204,17 @@ class LossExplorer(LiveWidget):
                 for sample, term in entry.terms.items():
                     values = getattr(term, name)(s)
                     lowest, highest = min(lowest, values.min()), max(highest, values.max())
-                    label = entry.title if sample == "fake" else None
                     style = {"color": _COLOURS[entry.kind], "linestyle": _DASHES[entry.kind]}
-                    axes.plot(place(s), values, label=label, **style)
+                    filled = {"markerfacecolor": "white" if sample == "real" else None}
+                    rings = {"marker": "o", "markersize": 4, "markevery": 20} | filled
                     axes.plot(
-                        place(scores[sample]),
-                        getattr(term, name)(scores[sample]),
-                        "o",
-                        color=_COLOURS[entry.kind],
-                        markerfacecolor="white" if sample == "real" else None,
+                        place(s),
+                        values,
+                        label=f"{entry.title}, {sample}" if len(scores) > 1 else entry.title,
+                        **style | (rings if sample == "real" else {}),
                     )
+                    value = getattr(term, name)(scores[sample])
+                    axes.plot(place(scores[sample]), value, "o", color=style["color"], **filled)
             gap = 0.1 * (highest - lowest)
             low, high = _CAPS[name]
             axes.set_ylim(max(low, lowest) - gap, min(high, highest) + gap)

@@ -1,7 +1,7 @@
 // Two densities and the best discriminator of their samples. optimal_discriminator.py computes the
 // same by the same rule and says it in the same words; a test compares the two.
 
-import { align, dot, drag, fixed, minus, open, panel, path, text } from "./common.js";
+import { align, clamp, curve, dot, drag, fixed, label, minus, open, paint, panel, path, text } from "./common.js";
 import { softplus } from "./mathematics.js";
 
 const setting = (label, start, [low, high, step]) => ({ label, start, low, high, step });
@@ -55,22 +55,32 @@ export function integrals(state) {
   return { value, divergence };
 }
 
+// Where D* is above ½, to the nearest of the places that can be read: what counts is the middle
+// between two of them.
+function favoured(state) {
+  const above = (i) => i > 0 && i < 121 && at((2 * i - 121) / 20, state).best > 0.5 + 1e-9;
+  const edges = [...Array(121).keys()].filter((i) => above(i) !== above(i + 1)).map((i) => fixed(i / 10 - 6, 1));
+  return edges.flatMap((edge, i) => (i % 2 ? [] : `x from ${edge} to ${edges[i + 1]}`)).join(" and ") || "no x";
+}
+
 export function lines(state) {
   const { p, q, best } = at(state.x, state);
   const { value, divergence } = integrals(state);
   return [
     `At x = ${fixed(state.x, 1)}: density p ${fixed(p, 3)}, density q ${fixed(q, 3)}, best discriminator ${fixed(best, 3)}.`,
+    `D* favours real (is above ½) for ${favoured(state)}.`,
     `Jensen-Shannon divergence JSD ${fixed(divergence, 3)}.`,
-    `Value of the game V(D*, G) = −log 4 + 2 JSD = ${fixed(value, 3)}.`,
+    `Value of the game V(D*, G) = −log\xa04 + 2\xa0JSD = ${fixed(value, 3)}.`,
   ];
 }
 
 const GRID = Array.from({ length: 261 }, (_, i) => i / 20 - 6.5);
 const PANELS = [
   { title: "Densities", height: 130, curves: ["p", "q"] },
-  { title: "Best discriminator D* = p / (p + q)", height: 80, curves: ["best"] },
-  { title: "Area V: p log D* + q log(1 − D*)", height: 90, curves: ["integrand"] },
+  { title: "Best discriminator <tspan>D* = p / (p + q)</tspan>", height: 80, curves: ["best"] },
+  { title: "Area V: <tspan>p log D* + q log(1 − D*)</tspan>", height: 90, curves: ["integrand"] },
 ];
+const LABELS = { p: "real p", q: "generated q" };
 
 // Draws all; returns the scale of the places.
 function draw(svg, width, state) {
@@ -78,30 +88,28 @@ function draw(svg, width, state) {
   const x = (place) => left + ((place + 6.5) / 13) * (right - left);
   const values = GRID.map((place) => at(place, state));
   const here = at(state.x, state);
-  let drawn = "";
-  let marks = "";
-  let top = 28;
+  let [drawn, marks, labels, top] = ["", "", "", 28];
   for (const { title, height, curves } of PANELS) {
     const all = curves.flatMap((kind) => values.map((value) => value[kind]));
     const domain = { best: [0, 1], p: [0, 1.25 * Math.max(...all)], integrand: [Math.min(-0.3, ...all), 0] }[curves[0]];
     const { y, bottom, still } = panel({ title, left, right, top, height, domain });
     drawn += still;
-    for (const kind of curves) {
-      const points = GRID.map((place, i) => [x(place), y(values[i][kind])]);
+    const lines = curves.map((kind) => [kind, GRID.map((place, i) => [x(place), y(values[i][kind])])]);
+    const taken = lines.flatMap(([, points]) => points);
+    for (const [kind, points] of lines) {
       if (kind === "integrand") drawn += path("area integrand", [left, y(0)], ...points, [right, y(0)]);
-      drawn += path(`curve ${kind}`, ...points);
+      drawn += curve(kind, ...points);
       marks += dot(kind, x(state.x), y(here[kind]));
-      if (curves.length > 1) {
-        const mean = state[`${kind}_mean`];
-        drawn += text(`label ${kind}`, x(mean), y(at(mean, state)[kind]) - 8, "middle", kind === "p" ? "real p" : "generated q");
-      }
+      if (!LABELS[kind]) continue;
+      // the upper half of the curve, from its summit on
+      const places = points.toSorted((a, b) => a[1] - b[1]).filter(([, high], _, all) => 2 * high < all[0][1] + bottom);
+      labels += label(kind, LABELS[kind], places, { left, right, top, bottom }, taken);
     }
     top = bottom + 36;
   }
   for (let place = -6; place <= 6; place += 2) drawn += text("", x(place), top - 14, "middle", minus(place));
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", top - 6);
-  svg.innerHTML = `${drawn}${path("cursor", [x(state.x), 28], [x(state.x), top - 36])}${marks}`;
+  drawn += path("cursor", [x(state.x), 28], [x(state.x), top - 36]) + marks + labels;
+  paint(svg, width, top - 6, drawn);
   return x;
 }
 
@@ -114,42 +122,40 @@ function render({ model, el }) {
     w.button(name[0].toUpperCase() + name.slice(1), () => w.set(preset), presets);
   }
   w.button("Reset", () => w.set(START), bar);
-  const chart = w.add('<div class="chart"></div>');
-  const svg = w.add('<svg role="img" aria-label="Densities, best discriminator and integrand over the place x"></svg>', chart);
-  const slider = (name, parent) =>
-    w.slider({ name, ...SETTINGS[name], words: (value) => fixed(value, name === "weight" ? 2 : 1) }, parent);
+  const svg = w.chart("Densities, best discriminator and integrand over the place x");
+  const slider = (name, parent) => w.slider({ name, ...SETTINGS[name] }, parent);
   const place = slider("x");
   const controls = w.add('<div class="grid-of-controls"></div>');
-  const sliders = Object.keys(SETTINGS).slice(0, -1).map((name) => slider(name, controls));
+  const sliders = Object.keys(SETTINGS).slice(0, -1).map((name) => [name, slider(name, controls)]);
+  const there = (name) => w.get("weight") !== { p_: 1, se: 0 }[name.slice(0, 2)]; // its heap
 
   let scale;
-  let width = 0;
   function update() {
-    for (const control of sliders.slice(3, 5)) control.hidden = !w.get("weight");
-    if (width) {
-      scale = draw(svg, width, state());
+    for (const [name, control] of sliders) control.hidden = !there(name);
+    if (w.width) {
+      scale = draw(svg, w.width, state());
       align(place, scale(-6), scale(6));
     }
     w.read(lines(state()));
   }
 
-  let held = "x";
-  drag(svg, (across, down, { type }) => {
+  // A curve's name is a handle of the nearest of its heaps; so is the place around a heap's mean.
+  let held, shift;
+  drag(svg, (across, down, { type, target }) => {
     const value = (across - scale(0)) / (scale(1) - scale(0));
     if (type === "pointerdown") {
-      const means = ["p_mean", "q_mean", ...(w.get("weight") ? ["second_mean"] : [])];
+      const named = target.closest(".label")?.classList[1];
+      const means = ["p_mean", "second_mean", "q_mean"].filter((name) => there(name) && (!named || (named === "q") === (name === "q_mean")));
       const away = (name) => Math.abs(w.get(name) - value);
       const nearest = means.reduce((a, b) => (away(b) < away(a) ? b : a));
-      held = down < 165 && away(nearest) < 1 ? nearest : "x";
+      held = named || (down < 165 && away(nearest) < 1) ? nearest : "x";
+      shift = held === "x" ? 0 : w.get(held) - value;
     }
     const { low, high } = SETTINGS[held];
-    w.set({ [held]: Number(Math.min(Math.max(value, low), high).toFixed(1)) });
+    w.set({ [held]: Number(clamp(value + shift, low, high).toFixed(1)) });
   });
   w.listen(Object.keys(START), update);
-  w.resize(chart, (now) => {
-    width = now;
-    update();
-  });
+  w.resize(update);
   return w.close;
 }
 

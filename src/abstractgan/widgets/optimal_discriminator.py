@@ -125,6 +125,14 @@ class OptimalDiscriminator(LiveWidget):
         """The Jensen-Shannon divergence of p and q, from 0 (equal) to log 2 (apart)."""
         return self._integral("divergence")
 
+    def _favoured(self) -> str:
+        # Where D* is above ½, to the nearest of the places that can be read: what counts is the
+        # middle between two of them.
+        above = self.at(np.arange(-119, 121, 2) / 20).best > 0.5 + 1e-9
+        edges = np.flatnonzero(np.diff(above, prepend=False, append=False)) / 10 - 6
+        spans = [f"x from {fixed(a, 1)} to {fixed(b, 1)}" for a, b in edges.reshape(-1, 2)]
+        return " and ".join(spans) or "no x"
+
     @property
     def reading(self) -> str:
         """What holds at x, and both integrals, as the page shows and speaks them."""
@@ -132,8 +140,9 @@ class OptimalDiscriminator(LiveWidget):
         return (
             f"At x = {fixed(self.x, 1)}: density p {fixed(float(here.p), 3)}, density q "
             f"{fixed(float(here.q), 3)}, best discriminator {fixed(float(here.best), 3)}. "
+            f"D* favours real (is above ½) for {self._favoured()}. "
             f"Jensen-Shannon divergence JSD {fixed(self.divergence, 3)}. "
-            f"Value of the game V(D*, G) = −log 4 + 2 JSD = {fixed(self.value, 3)}."
+            f"Value of the game V(D*, G) = −log\xa04 + 2\xa0JSD = {fixed(self.value, 3)}."
         )
 
     @property
@@ -152,7 +161,7 @@ class OptimalDiscriminator(LiveWidget):
         panels[0].plot(x, over.p, color="#0A6AA6", label="real, p")
         panels[0].plot(x, over.q, "--", color="#B8400C", label="generated, q")
         panels[0].plot([self.x] * 2, [here.p, here.q], "o", color="black")
-        panels[0].legend(loc="upper right")
+        panels[0].legend(loc="best")
         panels[1].set_title("Best discriminator D* = p / (p + q)")
         panels[1].plot(x, over.best, "-.", color="#00755A")
         panels[1].plot(self.x, here.best, "o", color="black")

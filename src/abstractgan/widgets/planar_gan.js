@@ -286,12 +286,12 @@ export class PlanarGAN {
     return this.generator.forward(z, z.length / 2).slice(0, z.length);
   }
 
-  samples(n = SHOWN) {
-    return this.generate(this.latent(SHOWN_LATENT, 0, n));
+  samples() {
+    return this.generate(this.latent(SHOWN_LATENT, 0, SHOWN));
   }
 
-  realSamples(n = SHOWN) {
-    return this.data(SHOWN_DATA, 0, n);
+  realSamples() {
+    return this.data(SHOWN_DATA, 0, SHOWN);
   }
 
   scores(points) {

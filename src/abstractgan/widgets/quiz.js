@@ -1,4 +1,4 @@
-import { open } from "./common.js";
+import { escape, open } from "./common.js";
 
 export const verdict = (question, given) =>
   given < 0 ? "not answered yet." : given === question.right ? `right. ${question.feedback}` : "not right. Try again.";
@@ -6,23 +6,19 @@ export const verdict = (question, given) =>
 function render({ model, el }) {
   const w = open(model, el, "quiz");
   const questions = w.get("questions");
-  const name = `ag-quiz-${Math.random().toString(36).slice(2)}-`;
 
   const answers = questions.map((question, number) => {
-    const group = w.add(`<fieldset><legend></legend><div class="bar"></div></fieldset>`);
-    const bar = group.querySelector(".bar");
-    group.querySelector("legend").textContent = `${number + 1}. ${question.text}`;
+    const group = w.add(`<fieldset><legend>${number + 1}. ${escape(question.text)}</legend></fieldset>`);
     const inputs = question.choices.map((choice, place) => {
-      const label = w.add(`<label><input type="radio" name="${name}${number}" value="${place}"><span></span></label>`, group);
-      label.querySelector("span").textContent = choice;
-      return label.querySelector("input");
+      const html = `<label><input type="radio" name="${w.id}${number}" value="${place}"><span>${escape(choice)}</span></label>`;
+      return w.add(html, group).firstChild;
     });
-    group.append(bar);
+    const bar = w.add('<div class="bar"></div>', group);
     const check = w.button("Check", () => {
       const place = inputs.findIndex((input) => input.checked);
       w.set({ given: w.get("given").map((given, i) => (i === number ? place : given)) });
     }, bar);
-    check.setAttribute("aria-label", `Check question ${number + 1}`);
+    check.ariaLabel = `Check question ${number + 1}`;
     const feedback = w.add(`<p aria-hidden="true"></p>`, bar);
     const update = () => (check.disabled = !inputs.some((input) => input.checked));
     group.onchange = () => {

@@ -1,6 +1,6 @@
 // A recorded run. training_replay.py gives the record and says the same words; a test compares the two.
 
-import { decimal, dot, drag, open, panel, path, text, ticks } from "./common.js";
+import { curve, decimal, dot, drag, open, paint, panel, path, text, ticks } from "./common.js";
 
 // A line of the reading is [kind of its curve, words], the first one words alone.
 export function lines({ epochs, steps, panels }, epoch) {
@@ -37,7 +37,7 @@ function draw(svg, width, { epochs, panels }) {
     still += chart.still;
     one.lines.forEach(({ values }, i) => {
       const measured = epochs.flatMap((epoch, place) => (values[place] === null ? [] : [[x(epoch), chart.y(values[place])]]));
-      still += path(`curve ${kind(one, i)}`, ...measured);
+      still += curve(kind(one, i), ...measured);
     });
     top = chart.bottom + 36;
     return { one, y: chart.y };
@@ -45,9 +45,7 @@ function draw(svg, width, { epochs, panels }) {
   const bottom = top - 36;
   for (const epoch of ticks(start, end, 4)) still += text("", x(epoch), bottom + 20, "middle", epoch);
   still += text("muted", right, bottom + 38, "end", "epoch");
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", bottom + 44);
-  svg.innerHTML = `${still}<g></g>`;
+  paint(svg, width, bottom + 44, `${still}<g></g>`);
 
   const move = (epoch) => {
     let marks = path("cursor", [x(epoch), 28], [x(epoch), bottom]);
@@ -69,20 +67,21 @@ function render({ model, el }) {
   const pictures = Object.fromEntries(record.samples);
   const last = epochs.length - 1;
   const place = () => epochs.indexOf(w.get("epoch"));
-  const go = (to) => w.set({ epoch: epochs[Math.max(0, Math.min(to, last))] });
+  const go = (to) => w.set({ epoch: epochs[to] });
 
   const bar = w.add('<div class="bar"></div>');
   const control = w.slider({ name: "epoch", label: "Epoch", low: 0, high: last, step: 1 }, bar);
   const slider = control.querySelector("input");
   slider.oninput = () => go(Number(slider.value)); // the slider counts the pictures
-  const back = w.button("Back", () => go(place() - 1), bar);
-  const play = w.button("Play", () => (timer ? stop() : begin()), bar);
-  const forward = w.button("Forward", () => go(place() + 1), bar);
+  const buttons = w.add('<div class="bar"></div>', bar);
+  const back = w.button("Back", () => go(place() - 1), buttons);
+  const play = w.button("Play", () => (timer ? stop() : begin()), buttons);
+  const forward = w.button("Forward", () => go(place() + 1), buttons);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) play.remove(); // the steps remain
 
-  const both = w.add('<div class="both"><img><div class="chart"><svg role="img"></svg></div></div>');
-  const [image, chart, svg] = ["img", ".chart", ".chart svg"].map((selector) => both.querySelector(selector));
-  svg.setAttribute("aria-label", `${record.panels.map(({ title }) => title).join("; ")}: each against the epoch`);
+  const both = w.add('<div class="both"><img></div>');
+  const image = both.firstChild;
+  const svg = w.chart(`${record.panels.map(({ title }) => title).join("; ")}: each against the epoch`, both);
 
   let picture, timer;
   const show = () => {
@@ -97,8 +96,8 @@ function render({ model, el }) {
     w.read(words);
   };
   w.listen(["epoch"], show);
-  w.resize(chart, (width) => {
-    picture = draw(svg, width, record);
+  w.resize(() => {
+    picture = draw(svg, w.width, record);
     picture.move(w.get("epoch"));
   });
   drag(svg, (at) => {
@@ -107,7 +106,7 @@ function render({ model, el }) {
   });
 
   // what changes by itself is not announced until it rests
-  const quiet = (running) => w.find(".spoken").setAttribute("aria-live", running ? "off" : "polite");
+  const quiet = (running) => (w.find(".spoken").ariaLive = running ? "off" : "polite");
   function begin() {
     if (place() === last) go(0);
     play.textContent = "Pause";
