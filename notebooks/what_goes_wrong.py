@@ -115,11 +115,12 @@ def run(name):
 
 
 # %%
-def changed(name, since=None):
-    """The settings that are not the usual ones, or not those of another run."""
+def tell_changes(name, since=None):
+    """Print the settings that are not the usual ones, or not those of another run."""
     base = PRESETS[since].experiment if since else Experiment()
-    settings = asdict(PRESETS[name].experiment)
-    return {key: v for key, v in settings.items() if v != getattr(base, key)}
+    for key, value in asdict(PRESETS[name].experiment).items():
+        if value != getattr(base, key):
+            print(f"{key}: {value}")
 
 
 # %%
@@ -151,7 +152,7 @@ d, g, distance = end(healthy)
 assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1 and distance < 0.1
 
 # %% [markdown]
-# Blue dots are real, orange triangles generated. The ground shows the discriminator's opinion: blue where it says
+# Read the pictures row by row. Blue dots are real, orange triangles generated. The ground shows the discriminator's opinion: blue where it says
 # "real", orange where it says "fake", white where it can't tell. At the end it can hardly tell anywhere.
 #
 # Keep this picture in mind: **in a healthy GAN the losses do not fall. They rest near 1.39 and 0.69, and the samples
@@ -163,7 +164,7 @@ assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1 and distance < 
 # is also a little smaller, and has another seed.)
 
 # %%
-print(changed("mode-collapse"))
+tell_changes("mode-collapse")
 
 # %% [markdown]
 # **What do you expect?** A fast learner needs fewer steps. Will it find the eight heaps sooner, later, or not at all?
@@ -204,7 +205,7 @@ assert variety(collapsed)[0] <= 4 and variety(collapsed)[1] < 0.25
 # **The cure**: slow the generator down, to the discriminator's rate.
 
 # %%
-print(changed("mode-collapse-cured", since="mode-collapse"))
+tell_changes("mode-collapse-cured", since="mode-collapse")
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With equal learning rates the same networks spread their samples over the eight heaps and the distance to the data falls, though the losses are nearly what they were before."}}
 cured = run("mode-collapse-cured")
@@ -218,7 +219,7 @@ assert cured[-1].modes_found()[0] >= 5 and end(cured)[2] < 0.1
 # New data, a line, and the simplest optimizer there is: plain gradient descent, with long steps.
 
 # %%
-print(changed("oscillation"))
+tell_changes("oscillation")
 
 # %% [markdown]
 # **What do you expect?** Gradient descent with long steps may overshoot; you know that from a single network.
@@ -263,7 +264,7 @@ assert max(late) > 3 * min(late) and np.argmin(distances) < 15
 # swing in one dimension. The steps stay as long as they were.
 
 # %%
-print(changed("oscillation-cured", since="oscillation"))
+tell_changes("oscillation-cured", since="oscillation")
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With a weak R1 penalty and the same long steps the samples settle on the line, both losses are level and the distance stays near zero."}}
 settled = run("oscillation-cured")
@@ -279,7 +280,7 @@ assert max(late) < 0.1
 # generator's one, and each is ten times as long.
 
 # %%
-print({k: v for k, v in changed("discriminator-wins").items() if k != "points"})
+tell_changes("discriminator-wins")
 
 # %% [markdown]
 # **What do you expect?** Does a better judge make a better teacher? Which loss falls, and which one rises?
@@ -324,7 +325,7 @@ assert end(fairer[2])[0] > 1.2 > 1 > max(end(film)[0] for film in fairer[:2])
 # scores near the data: that is R1 again.
 
 # %%
-print(changed("discriminator-wins-cured", since="discriminator-wins"))
+tell_changes("discriminator-wins-cured", since="discriminator-wins")
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With an R1 penalty the eager discriminator stays in doubt, the losses stay level and the samples stretch towards all four corners while the distance falls."}}
 fair = run("discriminator-wins-cured")
@@ -341,7 +342,7 @@ assert abs(d - 2 * np.log(2)) < 0.1 and distance < 0.15
 # help: see exercise 2 of [the loss family](loss_family.ipynb).)
 
 # %%
-print(changed("vanishing-gradient"))
+tell_changes("vanishing-gradient")
 
 # %% [markdown]
 # **What do you expect?** The samples are far from the corner, so a few steps teach the discriminator to tell them
@@ -380,7 +381,7 @@ def gradient_norm(gan, loss):
 steps = np.arange(1, 51) * 10
 norms = {loss: [gradient_norm(gan, loss) for gan in stuck] for loss in list(GAMES)[:2]}
 with plt.rc_context(plots.STYLE):
-    figure = plt.figure(figsize=(7, 2.8), layout="constrained")
+    figure = plt.figure(figsize=(5.6, 2.8), layout="constrained")
     plt.semilogy(steps, norms["minimax"], color=plots.BLUE, label="minimax")
     dashed = {"linestyle": "--", "color": plots.ORANGE, "label": "non-saturating"}
     plt.semilogy(steps, norms["non_saturating"], **dashed)
@@ -401,7 +402,7 @@ assert norms["non_saturating"][-1] > 100 * norms["minimax"][-1]
 # **The cure** is a word: the other loss.
 
 # %%
-print(changed("vanishing-gradient-cured", since="vanishing-gradient"))
+tell_changes("vanishing-gradient-cured", since="vanishing-gradient")
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "With the non-saturating loss and all else equal the samples leave their place, reach the corner and gather around the data, and the distance falls from above 1 to near zero."}}
 freed = run("vanishing-gradient-cured")
@@ -488,7 +489,7 @@ assert uneven["kernel 3"] > 2 * uneven["kernel 4"] > 0.05 and uneven["resize"] <
 # ([erratum 5](#erratum-5)). We take the healthy run and change this one setting.
 
 # %%
-print(changed("article"))
+tell_changes("article")
 
 # %% [markdown]
 # **What do you expect?** The generator lowers the scores of its own fakes. Where on the plane are low scores? And
@@ -532,14 +533,23 @@ for name, film in films.items():
 assert end(healthy)[2] == min(end(film)[2] for film in films.values())
 
 # %% [markdown]
-# | Failure | The losses | The samples | First thing to try |
-# | --- | --- | --- | --- |
-# | Mode collapse | nearly as in health | next to no variety, in a bunch that wanders | slow the generator down |
-# | Oscillation | spikes that grow | right at times, then wrong again | R1 |
-# | A discriminator that wins | D's far below 1.39, G's far above 0.69 | pushed about, no longer better | fewer *and* shorter steps of D; R1 |
-# | Vanishing gradient | at zero | stand still | the non-saturating loss |
-# | Checkerboards | tell nothing | one fine pattern in all of them | a kernel that the stride divides; resize, then convolve |
-# | The article's loop | fall to zero | ever further away | the generator's own loss |
+# | Failure | Losses | Samples |
+# | --- | --- | --- |
+# | Mode collapse | nearly as in health | one bunch that wanders |
+# | Oscillation | growing spikes | right at times, then wrong again |
+# | D wins | level, far apart | pushed about, no better |
+# | Vanishing gradient | at zero | stand still |
+# | Checkerboards | tell nothing | one fine pattern in all |
+# | The article's loop | fall to zero | ever further away |
+#
+# And the first thing to try:
+#
+# - *Mode collapse*: slow the generator down, or train D more often.
+# - *Oscillation*: R1.
+# - *D wins*: fewer *and* shorter steps of D, or R1.
+# - *Vanishing gradient*: the non-saturating loss.
+# - *Checkerboards*: a kernel that the stride divides; or resize, then convolve.
+# - *The article's loop*: a loss of the generator's own.
 #
 # Two failures show in the losses: oscillation, and a discriminator that wins. (Their last values are of one kind; it
 # takes the curves to tell spikes from a level.) Two share their losses, at zero, and differ in what the samples do. And
@@ -579,14 +589,19 @@ assert tried["discriminator_rate"][0] < tried["discriminator_steps"][0]
 
 # %% tags=["hide-input"]
 descent = {"optimizer": "sgd", "discriminator_rate": 0.2, "generator_rate": 0.05}
-gentle = {"optimizer": "sgd", "discriminator_rate": 0.5, "generator_rate": 0.001}
+gentle = {
+    "loss": "minimax",
+    "optimizer": "sgd",
+    "discriminator_rate": 0.5,
+    "generator_rate": 0.001,
+}
 above = ((-0.5, 0.3), (0.5, 0.3))
 aside = ((-1, -0.2), (-1, 0.2))
 cases = [
     watch(Experiment(data="drawn", points=above, seed=3, **descent), 400),
     watch(Experiment(data="moons", seed=4), 1500),
     watch(Experiment(data="grid", generator_rate=0.02, hidden=16, seed=1), 1000),
-    watch(Experiment(data="drawn", points=aside, loss="minimax", seed=1, **gentle), 300),
+    watch(Experiment(data="drawn", points=aside, seed=1, **gentle), 300),
 ]
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Case 1: the samples move away from two heaps and back again, the generator's loss grows spikes, and the distance rises and falls with growing strength."}}
@@ -675,12 +690,12 @@ counts = np.unique(paint(5)[4:8, 4:8].astype(int)).tolist()
 Quiz(
     [
         Question(
-            "Both losses of a cross-entropy GAN are level. What is the discriminator's, if it can "
-            "only guess?",
+            "Both losses of a cross-entropy GAN are level. What is that of a "
+            "discriminator that can only guess?",
             choices=[0.0, np.log(2), np.log(4)],
             answer=-2 * np.log(1 / 2),
-            feedback="It pays log 2 on the real samples and log 2 on the fakes; only the "
-            "generator's rests at log 2.",
+            feedback="It pays log 2 on the real samples and log 2 on the fakes; "
+            "only the generator's rests at log 2.",
         ),
         Question(
             "Which run has losses like a healthy one?",
@@ -689,16 +704,16 @@ Quiz(
                 ["mode collapse", "D wins", "article"],
                 key=lambda name: abs(end(films[name])[0] - end(healthy)[0]),
             ),
-            feedback="A bunch that moves on in time keeps the discriminator in doubt: only the "
-            "samples show it.",
+            feedback="A bunch that moves on in time keeps the discriminator in doubt: "
+            "only the samples show it.",
         ),
         Question(
-            "A transposed convolution has kernel 5 and stride 2. How many filters paint a pixel, "
-            "at the least and at the most?",
+            "A transposed convolution has kernel 5 and stride 2. How many filters "
+            "paint a pixel, at the least and at the most?",
             choices=["4 and 4", "4 and 9", "1 and 4"],
             answer=f"{counts[0]} and {counts[-1]}",
-            feedback="In each direction 2 or 3 filters overlap, so 2 x 2 to 3 x 3: uneven, since "
-            "2 does not divide 5.",
+            feedback="In each direction 2 or 3 filters overlap, so 2 x 2 to 3 x 3: "
+            "uneven, since 2 does not divide 5.",
         ),
     ]
 )

@@ -136,6 +136,15 @@ def test_a_film_shows_first_and_last_moment_and_all_that_was_measured(film):
     assert line.get_ydata()[-1] == film[-1].energy_distance()
 
 
+def test_the_legend_of_a_film_covers_no_curve(film):
+    figure = plots.planar_film(film)
+    figure.canvas.draw()
+    losses = figure.axes[-2]
+    legend, place = losses.get_legend().get_window_extent(), losses.get_window_extent()
+    assert legend.y0 >= place.y1
+    assert legend.x1 <= place.x1 + 1
+
+
 def test_a_film_colours_where_the_discriminator_believes(film):
     axes = plots.planar_film(film, frames=1).axes[0]
     (map_,) = axes.collections

@@ -185,7 +185,8 @@ def planar_film(film: Sequence["PlanarGAN"], frames: int = 4) -> Figure:
 
     A picture shows real samples as blue dots and generated ones as orange triangles, on the
     discriminator's probability of "real" (of a cross-entropy game): blue above one half, orange
-    below. All pictures reach as far as the samples at the end.
+    below. All pictures reach as far as the samples at the end. Two pictures stand in a row, so that
+    the whole can be read on a phone.
 
     First used in the chapter ``notebooks/what_goes_wrong``.
 
@@ -205,22 +206,29 @@ def planar_film(film: Sequence["PlanarGAN"], frames: int = 4) -> Figure:
     view = max(1.2, 1.05 * float(np.quantile(np.abs(film[-1].samples()), 0.99)))
     history = film[-1].history
     with plt.rc_context(STYLE):
-        figure = plt.figure(figsize=(7.4, 4.2), layout="constrained")
-        grid = figure.add_gridspec(2, 2 * frames, height_ratios=(1.1, 1))
+        rows = ceil(frames / 2)
+        figure = plt.figure(figsize=(4.8, 2.2 * rows + 1.7), layout="constrained")
+        grid = figure.add_gridspec(rows + 1, 2, height_ratios=(*[2.2] * rows, 1.7))
         for place, gan in enumerate(shown):
-            _plane(figure.add_subplot(grid[0, 2 * place : 2 * place + 2]), gan, view)
-        losses = figure.add_subplot(grid[1, :frames])
-        distance = figure.add_subplot(grid[1, frames:])
-        losses.plot(history.discriminator, "-", color=BLUE, linewidth=1, label="discriminator")
-        losses.plot(history.generator, "--", color=ORANGE, linewidth=1, label="generator")
-        losses.set(title="Loss of each player", xlabel="step")
-        losses.legend(fontsize=9)
+            _plane(figure.add_subplot(grid[divmod(place, 2)]), gan, view)
+        losses, distance = (figure.add_subplot(grid[rows, column]) for column in (0, 1))
+        losses.plot(history.discriminator, "-", color=BLUE, linewidth=1, label="D")
+        losses.plot(history.generator, "--", color=ORANGE, linewidth=1, label="G")
+        losses.set(title="Losses", xlabel="step")
+        losses.legend(
+            loc="lower right",  # outside, at the right of the title
+            bbox_to_anchor=(1, 1),
+            borderaxespad=0.2,
+            ncols=2,
+            handlelength=1.6,
+            columnspacing=1,
+        )
         distance.plot(
             [len(gan.history.generator) for gan in film],
             [gan.energy_distance() for gan in film],
             color=GREEN,
         )
-        distance.set(title="Energy distance to the data", xlabel="step", ylim=(0, None))
+        distance.set(title="Distance to the data", xlabel="step", ylim=(0, None))
     return figure
 
 
