@@ -247,9 +247,8 @@ for name in ("minimax", "non_saturating"):
 
 # %% mystnb={"image": {"alt": "For rejected fakes, at negative scores, the saturating pull vanishes, the non-saturating one nears 1, the least-squares one grows without bound, Wasserstein and hinge stay at 1; the article's pull is never positive and lowers the score wherever the fake is believed."}}
 s = np.linspace(-6, 6, 241)
-figure, axes = plt.subplots(
-    2, 3, figsize=(7.5, 4.4), sharex=True, sharey=True, layout="constrained"
-)
+size, shared = (5, 5.6), {"sharex": True, "sharey": True}
+figure, axes = plt.subplots(3, 2, figsize=size, layout="constrained", **shared)
 for axis, game in zip(axes.flat, GAMES.values(), strict=True):
     pull = -game.generator.gradient(s)
     axis.axvspan(-6, 0, color="0.93")
@@ -499,11 +498,11 @@ train(free, weight=0)
 train(held, weight=10)
 
 x = np.linspace(-7, 3, 101, dtype=np.float32)[:, None]
-figure, axes = plt.subplots(1, 2, figsize=(7.5, 2.8), layout="constrained")
+figure, axes = plt.subplots(2, 1, figsize=(5, 4.8), layout="constrained")
 for critic, dash, label in ((free, "--", "without"), (held, "-", "with")):
     axes[0].plot(x, critic(x), dash, label=f"{label} penalty")
     axes[1].plot(x, input_gradient(critic, x), dash)
-axes[0].set(title="the critic's score", xlabel="x")
+axes[0].set(title="the critic's score")
 axes[1].set(title="its slope", xlabel="x", yscale="log")
 axes[0].legend()
 plt.show()
@@ -693,7 +692,7 @@ Quiz(
             feedback="Disbelief over belief, (1 - D) / D, is exp(4) at the score -4.",
         ),
         Question(
-            "At one place 9 of 10 samples are real. Which score is best under least squares?",
+            "9 of 10 samples at a place are real. What is the least-squares optimum?",
             choices=[0.9, 1.0, np.log(9)],
             answer=best_score(squares.real, squares.fake, 0.9),
             feedback="It is the share itself; under cross-entropy it would be log 9.",

@@ -270,7 +270,7 @@ print(motifs / (motifs + drawn))
 
 # %%
 def jsd(p, q):
-    """Jensen-Shannon divergence of distributions given as shares, along the last axis."""
+    """Jensen-Shannon divergence of shares, along the last axis."""
     m = (p + q) / 2
     return (rel_entr(p, m) + rel_entr(q, m)).sum(-1) / 2
 
@@ -376,7 +376,8 @@ def slope_at(mean, h=1e-4):
 
 
 for mean in (1, -1, -3, -5, -7):
-    print(f"mean {mean:2}:  V = {valley(mean):.4f}, steepness {abs(slope_at(mean)):.4f}")
+    V, steepness = valley(mean), abs(slope_at(mean))
+    print(f"mean {mean:2}:  V = {V:.4f}, steepness {steepness:.4f}")
 
 # %% mystnb={"image": {"alt": "The value has its minimum of minus log 4 where the generated heap covers the real one, rises on both sides, and is flat at 0 once the heaps no longer overlap."}}
 means = np.linspace(-9, 11, 201)
@@ -440,7 +441,7 @@ for step in range(1, 1001):
 print(f"ceiling:    V = {-np.log(4) + 2 * jsd(p_two, q_wide):.3f}")
 
 # %% mystnb={"image": {"alt": "After 10 steps the learned discriminator has both humps of the exact share, and after 1000 steps it lies close to it, except at the far ends where there are hardly any samples."}}
-plt.figure(figsize=(7, 3), layout="constrained")
+plt.figure(figsize=(6, 3.4), layout="constrained")
 near = np.abs(x) < 5
 exact = p_two[near] / (p_two + q_wide)[near]
 plt.plot(x[near], exact, linewidth=6, alpha=0.3, label="D*, the exact share")
@@ -448,7 +449,7 @@ for (step, s), line in zip(learned.items(), (":", "--", "-"), strict=True):
     plt.plot(x[near], sigmoid(s[near]), line, label=f"after step {step}")
 plt.xlabel("x")
 plt.ylabel("probability of real")
-plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
+plt.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 plt.show()
 
 # %% [markdown]
@@ -489,7 +490,8 @@ def roll_down(theta, rounds=300, rate=0.1):
 # %%
 paths = {(start, k): list(take_turns(start, k)) for start in (-1, -5) for k in (1, 50)}
 for (start, k), path in paths.items():
-    print(f"from {start}, k = {k:2}:  farthest {max(path):5.2f}, at the end {path[-1]:5.2f}")
+    farthest, end = max(path), path[-1]
+    print(f"from {start}, k = {k:2}:  farthest {farthest:5.2f}, at the end {end:5.2f}")
 
 # %% mystnb={"image": {"alt": "From minus 1 the generator overshoots with one step of the discriminator and rolls straight down the valley with fifty, while from minus 5 it hardly moves with either."}}
 plt.figure(figsize=(7, 3))
@@ -795,8 +797,9 @@ for start in (0.0, 2.0):
         for _ in range(300):
             s += 0.3 * pull(sigmoid(s)) - 0.7 * push(sigmoid(s))
         ends[name] = sigmoid(s)
-    print(f"from logit {start}: correct {ends['correct']:.2f}, article {ends['article']:.2f}")
-    assert np.isclose(ends["correct"], 0.3) and (ends["article"] > 0.5) == (start == 2)
+    correct, article = ends["correct"], ends["article"]
+    print(f"from logit {start}: correct {correct:.2f}, article {article:.2f}")
+    assert np.isclose(correct, 0.3) and (article > 0.5) == (start == 2)
 
 # %% [markdown]
 # ## Check yourself
@@ -808,25 +811,25 @@ pushes = {name: rules[name][0](0.001) for name in ("article", "correct")}
 Quiz(
     [
         Question(
-            "Half of the real paintings show a circle, but only one in ten of the generated "
-            "ones. You see a circle. What does the best discriminator say?",
+            "Half of the real paintings show a circle, but only one in ten of the "
+            "generated ones. You see a circle. What does the best discriminator say?",
             [0.5, 5 / 6, 5],
             answer=0.5 / (0.5 + 0.1),
             feedback="Of six circles five are real, one is generated: p / (p + q).",
         ),
         Question(
-            "The generator has copied the real distribution exactly. What is V then, against "
-            "the best discriminator?",
+            "The generator has copied the real distribution exactly. What is V then, "
+            "against the best discriminator?",
             [0, -np.log(2), -np.log(4)],
             answer=-np.log(4) + 2 * jsd(p, p),
-            feedback="The divergence is 0, and −log 4 is left: two marks of log ½ each.",
+            feedback="The divergence is 0, and −log 4 is left: log ½ for each half.",
         ),
         Question(
-            "The discriminator says 0.001 about a real sample: it is badly wrong. How hard does "
-            "the article's formula push, as a multiple of the correct one's push?",
+            "The discriminator says 0.001 about a real sample: it is badly wrong. How "
+            "hard does the article's formula push, as a multiple of the correct one?",
             [1 / 999, 1, 999],
             answer=pushes["article"] / pushes["correct"],
-            feedback="It pushes by D, the correct one by 1 − D: hardly at all where D is wrong.",
+            feedback="By D, not by 1 − D: it hardly pushes where D is wrong.",
         ),
     ]
 )
