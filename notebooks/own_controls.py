@@ -32,7 +32,8 @@
 #
 # :::{note}
 # The controls on this page compute in Python and need a kernel, unlike the course's other widgets: on the rendered
-# page you can move them, but no Python answers. Open the page in Colab or in JupyterLab to use them.
+# page you can move them, but no Python answers. Open the page in Colab (the rocket button of a published copy) or in
+# JupyterLab (`make lab`) to use them.
 # :::
 
 # %% [markdown] tags=["budget"]
@@ -82,6 +83,7 @@ with contextlib.suppress(ImportError):  # Colab shows live widgets only when ask
 import base64
 import html
 import io
+import textwrap
 import threading
 import time
 
@@ -139,7 +141,12 @@ rate.value = 0.002
 
 # %%
 exact = widgets.BoundedFloatText(
-    rate.value, min=0.0001, max=0.1, step=0.0005, description="Rate", tooltip="Learning rate"
+    rate.value,
+    min=0.0001,
+    max=0.1,
+    step=0.0005,
+    description="Rate",
+    tooltip="Learning rate",
 )
 rounded = [lambda value: float(f"{value:.3g}"), lambda value: value]
 linked = widgets.link((rate, "value"), (exact, "value"), transform=rounded)
@@ -157,7 +164,12 @@ print("field: ", exact.value)
 # not.
 
 # %%
-smoothing = widgets.FloatSlider(max=0.4, step=0.05, readout=False, description="Smoothing")
+smoothing = widgets.FloatSlider(
+    max=0.4,
+    step=0.05,
+    readout=False,
+    description="Smoothing",
+)
 share = widgets.BoundedFloatText(
     max=0.4, step=0.05, description="Smoothing", tooltip="Label smoothing"
 )
@@ -212,7 +224,12 @@ loss = widgets.Dropdown(
     tooltip="The game that the two networks play",
 )
 steps = widgets.BoundedIntText(
-    600, min=50, max=5000, step=50, description="Steps", tooltip="Length of the training"
+    600,
+    min=50,
+    max=5000,
+    step=50,
+    description="Steps",
+    tooltip="Length of the training",
 )
 form = [loss, widgets.HBox([rate, exact]), widgets.HBox([smoothing, share]), steps]
 widgets.VBox(form)
@@ -426,7 +443,9 @@ panel = Panel(form, planar_training, steps)
 panel
 
 # %% [markdown]
-# Press *Start*, and move the rate while it runs. Press *Stop*. Choose another loss and start again.
+# **These controls need a kernel.** On the rendered page *Start* does nothing: open this chapter in Colab (the rocket
+# button of a published copy) or in JupyterLab (`make lab`). There, press *Start*, and move the rate while it runs. Press
+# *Stop*. Choose another loss and start again.
 #
 # ## The panel without hands
 #
@@ -468,7 +487,7 @@ assert not panel.heartbeat.running
 # %%
 loss.value, smoothing.value = "wasserstein", 0.1
 panel.start()
-print(panel.said)
+print(textwrap.fill(panel.said, 60))
 assert panel.run is None and not panel.start_button.disabled
 loss.value, smoothing.value = "non_saturating", 0
 
@@ -495,7 +514,8 @@ assert len(panel.losses) == 200
 rate.value = 0.01
 until_the_end()
 rate.value = 0.002
-print(panel.said, panel.plot.words)
+print(panel.said)
+print(panel.plot.words)
 
 # %% mystnb={"image": {"alt": "Both losses start far apart and calm down, and swing again as soon as the rate is raised at step 200: the slider acts while the training runs."}}
 panel.plot.axes.axvline(200, color=plots.GREY, linestyle=":")
@@ -642,12 +662,12 @@ assert len(panel.losses) < 200
 # ## Exercises
 #
 # **1. Hold on.** Give the first panel a *Pause* button: a `ToggleButton` that holds the training and lets it go on.
-# Which attribute must it change? Does `tick` have to know?
+# Which attribute must it change? Does `tick` have to know? And what happens to a pressed *Pause* at *Stop*?
 #
 # :::{admonition} Solution
 # :class: dropdown
 # Only `heartbeat.running`. Without beats nobody asks for the next step, and the generator waits as long as you like.
-# `tick` need not know.
+# `tick` need not know. *Start* and *Stop* set the toggle back, or the next training would begin under a pressed *Pause*.
 # :::
 
 
@@ -660,13 +680,24 @@ def hold(change):
     panel.heartbeat.running = panel.run is not None and not change["new"]
 
 
+def let_go(*_):
+    pause.value = False
+
+
 pause.observe(hold, names="value")
+for button in (panel.start_button, panel.stop_button):
+    button.on_click(let_go)
 panel.children += (pause,)
-panel.start()
-for pressed in (True, False):
+
+panel.start_button.click()
+for pressed in (True, False, True):
     pause.value = pressed
     print("pause" if pressed else "go on", "- beats:", panel.heartbeat.running)
-panel.stop()
+panel.stop_button.click()
+panel.start_button.click()
+print("start again - beats:", panel.heartbeat.running, "- pressed:", pause.value)
+assert panel.heartbeat.running and not pause.value
+panel.stop_button.click()
 
 # %% [markdown]
 # **2. A training that breaks.** Write a training that yields ten pairs of losses and then divides by zero. What does
@@ -721,7 +752,7 @@ Quiz(
             feedback="One slice for each beat, and the kernel is free in between.",
         ),
         Question(
-            "Stop was pressed, then one more beat arrives. How many steps does it train?",
+            "After Stop, one more beat arrives. How many steps does it train?",
             choices=[0, 1, 25],
             answer=len(panel.losses) - before,
             feedback="Stop closes the generator, and tick finds no run to go on with.",

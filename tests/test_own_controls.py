@@ -123,12 +123,25 @@ assert all(w.tooltip for w in named if isinstance(w, widgets.Button))
 }
 
 
+PAUSED = """
+pause.value = True
+assert not panel.heartbeat.running
+panel.stop_button.click()
+assert not pause.value
+pause.value = True
+panel.start_button.click()
+assert panel.heartbeat.running and not pause.value
+panel.stop_button.click()
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["7.7", "8"])
 def test_the_panel_answers_to_every_button(version, tmp_path):
     cells = code_cells("panel = Panel(form")
     check = f"import re\nassert widgets.__version__.startswith('{version}')"
     cells += [check, *(f"# {name}\n{code.strip()}" for name, code in PRESSED.items())]
+    cells += [code_cells("pause.observe")[-1], "panel.start_button.click()", PAUSED]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     resources = {"metadata": {"path": tmp_path}}
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
@@ -206,4 +219,16 @@ def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: 
     expect(message).to_contain_text("Label smoothing belongs to the cross-entropy losses")
     expect(start).to_be_enabled()
     assert faults == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_screen_reader_hears_the_rate_and_not_its_exponent(site, browser):
+    page = browser.new_page()
+    page.goto(f"{site}notebooks/own_controls.html")
+    handle = page.get_by_role("slider", name="Rate").first
+    expect(handle).to_have_attribute("aria-valuetext", "0.00200")
+    for key, heard in (("ArrowRight", "0.00224"), ("End", "0.100"), ("Home", "0.000100")):
+        handle.press(key)
+        expect(handle).to_have_attribute("aria-valuetext", heard)
     page.close()
