@@ -121,6 +121,19 @@ def test_the_reading_is_that_of_the_trained_experiment():
     assert "heaps" not in GanLab(data="moons").reading
 
 
+def test_the_legend_of_the_still_picture_covers_nothing():
+    figure = GanLab(preset="discriminator-wins", steps=20).figure()
+    (legend,) = figure.legends
+    names = [text.get_text() for text in legend.get_texts()]
+    assert names == ["real", "generated", "discriminator", "generator"]
+    figure.draw_without_rendering()
+    place = legend.get_window_extent()
+    assert 0 <= place.x0 < place.x1 <= figure.bbox.x1
+    for axes in figure.axes:
+        assert axes.get_legend() is None
+        assert not place.overlaps(axes.get_tightbbox())
+
+
 def test_what_has_run_away_is_said_in_words():
     lost = GanLab(loss="least_squares", optimizer="sgd", discriminator_rate=1, steps=60)
     assert "Discriminator's loss no longer a number" in lost.reading

@@ -12,7 +12,7 @@ const REACH = 0.06; // how far an arrow goes for a gradient of 1; five times tha
 const MOST = 10000; // a value beyond is neither drawn nor written
 
 const measure = (x, write = decimal) =>
-  Number.isNaN(x) ? "no longer a number" : Math.abs(x) < MOST ? write(x) : x > 0 ? "over 9999" : "under −9999";
+  Number.isNaN(x) ? "no longer a number" : Math.abs(x) < MOST ? write(x) : x > 0 ? "> 9999" : "< −9999";
 
 export function reading(gan, view) {
   const [d, g] = Object.values(gan.history).map((losses) => measure(losses.at(-1)));
@@ -304,7 +304,7 @@ function render({ model, el }) {
   }
 
   function charts() {
-    const [left, right, last] = [44, w.width - 86, Math.max(gan.steps, 50)];
+    const [left, right, last] = [44, w.width - 104, Math.max(gan.steps, 50)];
     const x = (step) => left + (step / last) * (right - left);
     let [top, marks] = [26, ""];
     const chart = (title, height, least, digits, ...curves) => {
@@ -322,7 +322,7 @@ function render({ model, el }) {
       for (const { kind, drawn, words, end } of lines.sort((a, b) => a.end - b.end)) {
         label = Math.min(label - 15, y(end) + 4); // labels keep their distance
         if (drawn[0]) marks += path(`curve ${kind}`, ...drawn.map(([s, v]) => [x(s), y(v)]));
-        marks += text(`label ${kind}`, right + 6, label, "start", words);
+        marks += text(`label ${kind}`, right + 6, label, "start", escape(words));
       }
       top = bottom + 34;
     };

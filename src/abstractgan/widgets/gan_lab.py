@@ -307,7 +307,7 @@ def _measure(value: float) -> str:
     if isnan(value):
         return "no longer a number"
     if abs(value) >= 10_000:
-        return "over 9999" if value > 0 else "under −9999"
+        return "> 9999" if value > 0 else "< −9999"
     return decimal(value)
 
 
