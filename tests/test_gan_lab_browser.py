@@ -219,15 +219,23 @@ def test_play_pause_step_and_reset_by_keyboard(lab):
 def test_slow_motion_shows_one_turn_after_the_other(lab):
     opened = lab(**SMALL)
     opened.select("Speed").select_option("Slow motion")
+    opened.page.evaluate(
+        """() => {
+            window.turns = [];
+            const reading = document.querySelector(".reading");
+            const its = /The (\\w+)'s turn.*Step (\\d+)\\./;
+            const note = () => turns.push(its.exec(reading.textContent)?.slice(1));
+            new MutationObserver(note).observe(reading, { childList: true });
+        }"""
+    )
     opened.button("Play").click()
-    words = opened.root.locator(".reading")
-    for player, step in [("discriminator", 0), ("generator", 1), ("discriminator", 1)]:
-        expect(words).to_contain_text(f"The {player}'s turn")
-        expect(words).to_contain_text(f"Step {step}.")
+    opened.page.wait_for_function("turns.filter(Boolean).length >= 3")
+    turns = [turn for turn in opened.page.evaluate("turns") if turn]
+    assert turns[:3] == [["discriminator", "0"], ["generator", "1"], ["discriminator", "1"]]
     opened.button("Pause").click()  # a step that has begun is finished
     steps = opened.state("steps")
     opened.wait(steps)
-    assert steps in (2, 3)
+    assert steps >= 2
     opened.alone.check_words()
 
 

@@ -160,7 +160,7 @@ export function open(model, el, name) {
 
   let timer;
   w.later(() => clearTimeout(timer));
-  w.read = (lines) => {
+  w.read = (lines, aloud = true) => {
     const shown = w.find(".reading") ?? w.add('<div class="reading" aria-hidden="true"></div>');
     const spoken = w.find(".spoken");
     // bold: numbers, but not the constants: of 40, and what a no-break space ties to a formula
@@ -171,7 +171,7 @@ export function open(model, el, name) {
     clearTimeout(timer);
     // what is there from the start is not announced
     if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${words.join(" ")}</div>`);
-    else timer = setTimeout(() => (spoken.innerHTML = words.join(" ")), 300);
+    else if (aloud) timer = setTimeout(() => (spoken.innerHTML = words.join(" ")), 300);
   };
   const swatch = (line) =>
     Array.isArray(line) ? `<svg class="swatch" width="28" height="10">${curve(line[0], [0, 5], [28, 5])}</svg>` : "";

@@ -189,7 +189,7 @@ function render({ model, el }) {
     read = drawn;
     charts();
     const words = [note, ...reading(gan, facts.view)].filter(Boolean);
-    w.read(words);
+    w.read(words, !playing);
     if (now - spoke > 5000) {
       spoke = now;
       w.find(".spoken").textContent = words.join(" ");
