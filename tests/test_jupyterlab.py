@@ -164,6 +164,11 @@ def test_it_answers_in_jupyterlab_and_python_sees_it(run_all):
     reading = LossExplorer(score=2.5).reading
     expect(cells.nth(1).locator(".jp-OutputArea")).to_contain_text(reading)
 
+    cells.first.locator(".jp-InputArea-editor").click()
+    page.keyboard.press("Shift+Enter")
+    expect(cells.first.locator(".jp-InputPrompt")).to_have_text("[4]:")
+    expect(page.locator(".ag-widget").first.get_by_role("slider").first).to_have_value("2.5")
+
 
 def test_every_widget_of_the_chapters_is_live_in_jupyterlab(run_all):
     count = len(widget_cells())

@@ -138,3 +138,37 @@ def test_a_notebook_stores_the_live_widget_and_a_picture(version, tmp_path):
         "text/html"
     ].replace("\n", "")
     assert alternative in still["text/html"]
+
+
+class Shell:
+    """Says which cell is executed, as JupyterLab's kernel knows it, or nothing."""
+
+    def __init__(self, **metadata):
+        self.metadata = metadata
+
+    def get_parent(self):
+        return {"metadata": self.metadata}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_cell_executed_again_shows_its_widget_as_the_reader_left_it(case, monkeypatch):
+    monkeypatch.setattr(base, "_left", {})
+    monkeypatch.setattr(base, "display", lambda *_, **__: None)
+
+    def show(**metadata):
+        monkeypatch.setattr(base, "get_ipython", lambda: Shell(**metadata))
+        widget = case.make()
+        widget._ipython_display_()
+        return widget
+
+    opening = case.make().settings()
+    first = show(cellId="one")
+    assert first.settings() == opening
+    for name, value in case.states[0].items():
+        first.set_trait(name, value)
+    second = show(cellId="one")
+    assert second.settings() == first.settings() != opening
+    second.set_trait(*next(iter(case.states[1].items())))
+    assert show(cellId="one").settings() == second.settings()
+    assert show(cellId="two").settings() == opening
+    assert show().settings() == opening

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import traitlets
+from IPython import get_ipython
 from IPython.display import HTML, display
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Number(traitlets.Float):
                 f"{self.name} is a number from {self.low:g} to {self.high:g}, not {value!r}."
             )
         return round(float(value), self.digits) + 0.0  # makes 0 of -0
+
+
+# By cell and by the state that the code gave it: the widget that was shown last.
+_left: "dict[tuple[str, str], LiveWidget]" = {}
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -157,6 +162,22 @@ class LiveWidget(anywidget.AnyWidget):
         image = f'<img src="data:image/png;base64,{source}" alt="{alternative}">'
         return {"image/png": source}, image
 
+    def _go_on(self) -> None:
+        """Take the state in which the reader left this widget before she executed its cell again.
+
+        That is a widget of the same cell which the code had given the same state. Where a frontend
+        does not tell which cell it executes, there is none; JupyterLab tells.
+        """
+        parent: dict[str, Any] = getattr(get_ipython(), "get_parent", dict)()
+        cell = parent.get("metadata", {}).get("cellId")
+        if cell is None:
+            return
+        key = (cell, repr(self))
+        with self.hold_trait_notifications():
+            for name, value in _left[key].settings().items() if key in _left else ():
+                self.set_trait(name, value)
+        _left[key] = self
+
     def _ipython_display_(self, **kwargs: Any) -> None:
         """Show the widget, and a picture where there is no JavaScript.
 
@@ -164,6 +185,7 @@ class LiveWidget(anywidget.AnyWidget):
         browser without JavaScript is an output of its own. Viewers that run no widgets, such as
         GitHub's, take the picture from the first output.
         """
+        self._go_on()
         still, without_script = self._without_script()
         data, metadata = self._repr_mimebundle_(**kwargs)
         display(data | {"text/plain": self.reading} | still, metadata=metadata, raw=True)
