@@ -86,6 +86,12 @@ def test_a_run_without_usable_samples_is_refused():
             TrainingReplay(SimpleNamespace(log=run.log, samples=samples))
 
 
+@pytest.mark.parametrize("given", [None, "runs/digits"])
+def test_what_is_no_run_is_refused(given):
+    with pytest.raises(UserError, match=f"Give a recorded run, .*, not {given!r}"):
+        TrainingReplay(given)
+
+
 def test_the_pictures_are_those_of_the_run_and_small(replay):
     for epoch, url in replay.record["samples"]:
         assert len(url) < 20_000

@@ -3,7 +3,7 @@
 import base64
 import io
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@runtime_checkable
 class Recorded(Protocol):
     """What the replay reads of a run; ``training.recorded.RecordedRun`` has it."""
 
@@ -62,7 +63,8 @@ class TrainingReplay(LiveWidget):
         record: The log and the pictures as plain values, for the script.
 
     Raises:
-        UserError: If the run has no samples, or some of an epoch that its log lacks.
+        UserError: If it is given no run, or one without samples, or with some of an epoch that its
+            log lacks.
         traitlets.TraitError: If ``epoch`` is none of the recorded ones; it names them.
     """
 
@@ -72,6 +74,10 @@ class TrainingReplay(LiveWidget):
     epoch = traitlets.Int().tag(sync=True)
 
     def __init__(self, run: Recorded, epoch: int | None = None) -> None:
+        if not isinstance(run, Recorded):
+            raise UserError(
+                f"Give a recorded run, as digit_run and read_run return it, not {run!r}."
+            )
         epochs = [int(number) for number in np.asarray(run.log["epoch"])]
         recorded = sorted(run.samples)
         if not recorded or not set(recorded) <= set(epochs):
