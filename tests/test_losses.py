@@ -8,6 +8,7 @@ from keras import ops
 
 from abstractgan import losses
 from abstractgan.errors import UserError
+from abstractgan.features import channel_statistics, gram_matrix
 
 REAL = np.array([2.0, -1.0])
 FAKE = np.array([-2.0, 0.5])
@@ -140,3 +141,72 @@ def test_a_flat_critic_gives_a_penalty_with_a_finite_gradient():
 def test_unknown_loss():
     with pytest.raises(UserError, match="choose one of minimax"):
         losses.adversarial_loss("bce")
+
+
+# Two channels at two positions: (1, 2) and (3, 0).
+FEATURES = np.array([[[[1.0, 2.0], [3.0, 0.0]]]])
+PAINTED = np.array([[[[2.0, 0.0]], [[0.0, 0.0]], [[2.0, 0.0]], [[0.0, 0.0]]]])  # another size
+
+
+def test_content_loss_by_hand():
+    target = np.array([[[[1.0, 0.0], [1.0, 0.0]]]])
+    # squares 0, 4, 4, 0; those of the target 1, 0, 1, 0
+    assert float(losses.content_loss(FEATURES, target)) == pytest.approx(2 / 0.5)
+    assert float(losses.content_loss(FEATURES, FEATURES)) == 0
+    assert float(losses.content_loss(0 * FEATURES, FEATURES)) == 1
+
+
+def test_gram_loss_by_hand():
+    # [[1 + 9, 2], [2, 4]] / 2 against [[4 + 4, 0], [0, 0]] / 4
+    target = gram_matrix(PAINTED)
+    assert float(losses.gram_loss(FEATURES, target)) == pytest.approx((9 + 1 + 1 + 4) / 4)
+
+
+def test_statistics_loss_by_hand():
+    # means 2, 1 and deviations 1, 1 against 1, 0 and 1, 0
+    target = channel_statistics(PAINTED)
+    assert float(losses.statistics_loss(FEATURES, target)) == pytest.approx(3 / 2, rel=1e-2)
+    target = (np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]))
+    assert float(losses.statistics_loss(FEATURES, target)) == pytest.approx(3 / 2, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("loss", "summary"),
+    [
+        (losses.content_loss, lambda features: features),
+        (losses.gram_loss, gram_matrix),
+        (losses.statistics_loss, channel_statistics),
+    ],
+)
+def test_a_layer_weighs_the_same_whatever_the_size_of_its_numbers(loss, summary):
+    target, features = np.random.default_rng(0).uniform(1, 2, (2, 1, 4, 4, 3)).astype("float32")
+    small = float(loss(features, summary(target)))
+    assert small > 0
+    assert float(loss(1000 * features, summary(1000 * target))) == pytest.approx(small, rel=1e-3)
+    both = np.concatenate([features, target])  # a batch against one painting
+    assert float(loss(both, summary(target))) == pytest.approx(small / 2, rel=1e-3)
+
+
+def test_total_variation_by_hand():
+    picture = np.array([[0.0, 1.0, 1.0], [0.0, -1.0, 0.0]]).reshape(1, 2, 3, 1)
+    down, along = (0 + 4 + 1) / 3, (1 + 0 + 1 + 1) / 4
+    assert float(losses.total_variation(picture)) == pytest.approx(down + along)
+    assert float(losses.total_variation(np.ones((2, 3, 4, 3)))) == 0
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda x: losses.content_loss(x, FEATURES.reshape(1, 2, 2, 1)),
+        lambda x: losses.gram_loss(x, gram_matrix(PAINTED[..., :1])),
+        lambda x: losses.statistics_loss(x, channel_statistics(PAINTED[..., :1])),
+        losses.total_variation,
+    ],
+)
+def test_gradients_of_content_and_style_against_finite_differences(loss):
+    def flat(point):
+        return loss(ops.reshape(point, (1, 2, 2, 1)))
+
+    point = np.array([1.2, 1.8, 2.5, 0.4])
+    expected = _finite_differences(flat, point, step=1e-2)
+    np.testing.assert_allclose(_gradient(flat, point), expected, rtol=1e-2, atol=1e-3)

@@ -6,7 +6,7 @@ A new widget joins by a line in `CASES`; test_widget_browser.py asks everything 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from abstractgan.widgets import LossExplorer, OptimalDiscriminator, Question, Quiz
+from abstractgan.widgets import LossExplorer, OptimalDiscriminator, Question, Quiz, WeightExplorer
 from abstractgan.widgets.base import LiveWidget
 
 
@@ -42,6 +42,14 @@ CASES = {
             ]
         ),
         [{"given": [0, -1]}, {"given": [1, 2]}, {"given": [1, 1]}],
+    ),
+    "weight explorer": Case(
+        WeightExplorer,
+        [
+            {"content_weight": 1, "style_weight": 64},
+            {"content_weight": 64, "style_weight": 1, "layers": "fine"},
+            {"content_weight": 16, "style_weight": 16, "layers": "coarse"},
+        ],
     ),
 }
 

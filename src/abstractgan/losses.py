@@ -1,10 +1,12 @@
-"""Adversarial losses and gradient penalties, as pure functions on logits.
+"""Losses as pure functions: adversarial ones on logits, content and style on feature maps.
 
 A discriminator's output ``s`` is a logit (or a critic's score), never a probability: ``sigmoid(s)``
-is the probability of "real" where a loss has that reading. Every function takes tensors of any
-shape, one entry for each sample or patch, computes in float32 and returns the mean as a scalar.
+is the probability of "real" where a loss has that reading. An adversarial loss takes tensors of any
+shape, one entry for each sample or patch. Those of content and style compare the feature maps of
+one layer with a target. All compute in float32 and return a mean as a scalar.
 
-Taught in the chapter ``notebooks/digit_gan``.
+Taught in the chapters ``notebooks/digit_gan`` (adversarial losses and penalties) and
+``notebooks/gatys`` (content, style, variation).
 """
 
 from collections.abc import Callable
@@ -14,12 +16,13 @@ from typing import Any
 from keras import ops
 
 from abstractgan.errors import UserError
+from abstractgan.features import channel_statistics, gram_matrix
 
 Tensor = Any
 
 
-def _float32(logits: Tensor) -> Tensor:
-    return ops.cast(logits, "float32")
+def _float32(tensor: Tensor) -> Tensor:
+    return ops.cast(tensor, "float32")
 
 
 def cross_entropy_discriminator_loss(
@@ -188,3 +191,76 @@ def r1_penalty(gradients: Tensor) -> Tensor:
         gradients: Gradient of the discriminator's logit in its input, (batch, ...).
     """
     return 0.5 * ops.mean(_squared_norms(gradients))
+
+
+def _relative_square(values: Tensor, target: Tensor) -> Tensor:
+    """Mean squared difference over the mean square of the target, which has a batch of 1 or all."""
+    values, target = _float32(values), _float32(target)
+    return ops.mean(ops.square(values - target)) / ops.mean(ops.square(target))
+
+
+def content_loss(features: Tensor, target: Tensor) -> Tensor:
+    """``mean((F - P)^2) / mean(P^2)``: 0 where the content is that of the photograph, 1 at F = 0.
+
+    Gatys et al. 2016, equation 1, have half the *sum* of the squares, which grows with the picture
+    and with the layer: VGG's numbers go into the thousands. Divided by the target's mean square,
+    as Mahendran and Vedaldi 2015 do, one weight fits all sizes and layers.
+
+    Taught in the chapter ``notebooks/gatys``.
+
+    Args:
+        features: Feature maps F of one layer (batch, height, width, channels).
+        target: Feature maps P of the photograph, of the same shape or a batch of 1.
+    """
+    return _relative_square(features, target)
+
+
+def gram_loss(features: Tensor, target: Tensor) -> Tensor:
+    """``mean((G - A)^2) / mean(A^2)`` of Gram matrices: 0 where the style is the painting's.
+
+    Gatys et al. 2016, equation 4, divide the sum of the squares by ``4 N^2 M^2`` for N channels and
+    M positions, and equation 5 gives each layer a weight. The layers then still differ by orders
+    of magnitude, as the fourth power of their features. Here each is measured by the size of what
+    it is compared with, so that layers weigh alike. And G and A are means over the positions, so
+    that the two pictures may differ in size.
+
+    Taught in the chapter ``notebooks/gatys``.
+
+    Args:
+        features: Feature maps of one layer (batch, height, width, channels).
+        target: ``gram_matrix`` of the painting's, (batch or 1, channels, channels).
+    """
+    return _relative_square(gram_matrix(features), target)
+
+
+def statistics_loss(features: Tensor, target: tuple[Tensor, Tensor]) -> Tensor:
+    """Mean and standard deviation of each channel, compared as ``gram_loss`` compares matrices.
+
+    Huang and Belongie 2017, equation 13, add the Euclidean norms of both differences over the
+    layers; here it is the mean of the squares of both over the mean square of the target's.
+
+    Taught in the chapter ``notebooks/gatys``.
+
+    Args:
+        features: Feature maps of one layer (batch, height, width, channels).
+        target: ``channel_statistics`` of the painting's, two tensors (batch or 1, channels).
+    """
+    got, wanted = (ops.concatenate(both, axis=1) for both in (channel_statistics(features), target))
+    return _relative_square(got, wanted)
+
+
+def total_variation(images: Tensor) -> Tensor:
+    """Mean squared difference of neighbours, down the columns plus along the rows.
+
+    The total variation of Mahendran and Vedaldi 2015 with beta = 2, which Johnson et al. 2016 use
+    too; the sum over all pixels is a mean here, so that one weight fits all sizes.
+
+    Taught in the chapter ``notebooks/gatys``.
+
+    Args:
+        images: Pictures (batch, height, width, channels), two pixels or more each way.
+    """
+    images = _float32(images)
+    down = ops.square(images[:, 1:] - images[:, :-1])
+    along = ops.square(images[:, :, 1:] - images[:, :, :-1])
+    return ops.mean(down) + ops.mean(along)

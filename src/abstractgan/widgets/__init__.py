@@ -10,6 +10,7 @@ from abstractgan.widgets.optimal_discriminator import OptimalDiscriminator
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
 from abstractgan.widgets.training_replay import TrainingReplay
+from abstractgan.widgets.weight_explorer import WeightExplorer
 
 __all__ = [
     "Experiment",
@@ -20,4 +21,5 @@ __all__ = [
     "Question",
     "Quiz",
     "TrainingReplay",
+    "WeightExplorer",
 ]

@@ -1,0 +1,75 @@
+// Pictures for many weights. weight_explorer.py gives the record and says the same words; a test compares the two.
+
+import { decimal, open, text } from "./common.js";
+
+const place = ({ ratios }, { content_weight, style_weight }) => ratios.indexOf(style_weight / content_weight);
+
+export const losses = (record, state) => ["content", "style"].map((name) => record[name][state.layers][place(record, state)]);
+
+export function lines(record, state) {
+  const [content, style] = losses(record, state);
+  const ratio = state.style_weight / state.content_weight;
+  const words =
+    ratio === 1
+      ? "style and content weigh alike"
+      : `${ratio > 1 ? "style" : "content"} weighs ${Math.max(ratio, 1 / ratio)} times as much`;
+  return [
+    `Content weight ${state.content_weight}, style weight ${state.style_weight}: ${words}.`,
+    `Style from ${record.layers[state.layers]}.`,
+    ["content", `Content loss ${decimal(content)}.`],
+    ["style", `Style loss ${decimal(style)}, the photograph's ${decimal(record.photograph_style)}.`],
+  ];
+}
+
+export const reading = (record, state) => lines(record, state).flatMap((line) => (Array.isArray(line) ? line[1] : line)).join(" ");
+
+function draw(svg, width, record, state) {
+  const longest = Math.max(...["content", "style"].flatMap((name) => Object.values(record[name]).flat()));
+  const bars = losses(record, state).map((loss, i) => {
+    const [kind, y] = [["content", "style"][i], 30 + 62 * i];
+    const length = (loss / longest) * (width - 60);
+    return `${text("", 0, y, "start", `${kind} loss`)}<rect class="${kind}" y="${y + 8}" width="${length.toFixed(1)}" height="24"/>${text("", length + 8, y + 25, "start", decimal(loss))}`;
+  });
+  svg.setAttribute("width", width);
+  svg.setAttribute("height", 136);
+  svg.innerHTML = bars.join("");
+}
+
+function render({ model, el }) {
+  const w = open(model, el, "weight-explorer");
+  const record = w.get("record");
+  const names = ["content_weight", "style_weight", "layers"];
+  const state = () => Object.fromEntries(names.map((name) => [name, w.get(name)]));
+  const sets = Object.keys(record.layers);
+
+  const bar = w.add('<div class="grid-of-controls"></div>');
+  const sliders = ["content", "style"].map((kind) => {
+    const name = `${kind}_weight`;
+    const slider = w.slider({ name, label: `Weight of ${kind}`, low: 0, high: record.weights.length - 1, step: 1 }, bar).querySelector("input");
+    slider.oninput = () => w.set({ [name]: record.weights[slider.value] }); // the slider counts the weights
+    return [name, slider];
+  });
+  w.radios({ name: "layers", label: "Style is taken from", options: record.layers });
+  const both = w.add('<div class="both"><div class="picture" role="img"></div><div class="chart"><svg role="img" aria-label="Both losses as bars"></svg></div></div>');
+  const [picture, chart, svg] = [".picture", ".chart", "svg"].map((selector) => both.querySelector(selector));
+  picture.style.backgroundImage = `url("${record.sheet}")`;
+  picture.style.backgroundSize = `${100 * record.ratios.length}% ${100 * sets.length}%`;
+
+  let width = 0;
+  w.listen(names, () => {
+    const now = state();
+    for (const [name, slider] of sliders) slider.value = record.weights.indexOf(now[name]);
+    const share = [place(record, now) / (record.ratios.length - 1), sets.indexOf(now.layers) / (sets.length - 1)];
+    picture.style.backgroundPosition = share.map((part) => `${100 * part}%`).join(" ");
+    picture.setAttribute("aria-label", `The repainted photograph. ${reading(record, now)}`);
+    if (width) draw(svg, width, record, now);
+    w.read(lines(record, now));
+  });
+  w.resize(chart, (measured) => {
+    width = measured;
+    draw(svg, width, record, state());
+  });
+  return w.close;
+}
+
+export default { render };
