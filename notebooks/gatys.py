@@ -271,7 +271,7 @@ WeightExplorer(content_weight=4, style_weight=16)
 
 # %% [markdown]
 # One bar grows as the other shrinks: no setting wins both. Where to stop is a matter of taste, and the formula leaves
-# it open. The article's formula has neither term ([erratum 6](four_steps.ipynb#erratum-6)).
+# it open. The article's formula has neither term ([erratum 6](#erratum-6)).
 #
 # ## Layers
 #
@@ -425,7 +425,7 @@ plt.show()
 # movements.
 #
 # And note what was not needed: a generator, a discriminator, a data set. Gatys' way is style transfer and not a GAN
-# ([erratum 33](../book/background.md#erratum-33)). It is also the best that the two losses can give, and it pays for
+# ([erratum 33](#erratum-33)). It is also the best that the two losses can give, and it pays for
 # that with an optimisation for each picture. The style GAN keeps these losses, and trains a network that needs one
 # pass. What it adds is the judge, for what you saw on this page: losses that do not mind speckle, and total variation
 # that minds edges.
