@@ -12,8 +12,6 @@
 #     name: python3
 # ---
 
-# %%
-
 # %% [markdown]
 # # Painting by optimisation
 #
@@ -32,7 +30,7 @@
 # - paint a picture of your own in less than two minutes.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 5 minutes and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 7 minutes and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -273,7 +271,7 @@ WeightExplorer(content_weight=4, style_weight=16)
 
 # %% [markdown]
 # One bar grows as the other shrinks: no setting wins both. Where to stop is a matter of taste, and the formula leaves
-# it open. The article's formula has neither term ([erratum 6](four_steps.ipynb#erratum-6)).
+# it open. The article's formula has neither term ([erratum 6](#erratum-6)).
 #
 # ## Layers
 #
@@ -383,7 +381,7 @@ reached = [painting.losses["total"] for painting in races.values()]
 assert reached[0] < 1.1 * min(reached)  # as good as the best of Adam, without a search
 assert reached[0] < 0.8 * reached[1]
 
-# %% mystnb={"image": {"alt": "The curve of L-BFGS lies lowest after the first few evaluations and stays there; Adam comes near it with the middle learning rate, is slow with the small one and restless with the large one."}}
+# %% mystnb={"image": {"alt": "After ten evaluations L-BFGS lies lowest and stays there; Adam with the largest learning rate comes near it in the end, with the smallest one it is still far above."}}
 plt.figure(figsize=(7, 3.2))
 for (name, painting), dash in zip(races.items(), ["-", "--", "-.", ":"], strict=True):
     lowest = np.minimum.accumulate(painting.history["total"])
@@ -404,7 +402,7 @@ plt.show()
 #
 # All screws are set. One thing is left, size. At 256 pixels an evaluation costs seven times as much as at 96, and the
 # strokes must travel further. So `paint_coarse_to_fine` paints at half the size first, enlarges, and refines what is
-# there {cite:p}`gatys2017`. It takes less than two minutes on two cores (`benchmarks/gatys.py` measures it).
+# there {cite:p}`gatys2017`. It takes less than two minutes on two cores (measured in the folder of benchmarks).
 
 # %% tags=["nbval-ignore-output"]
 from abstractgan.by_optimisation import paint_coarse_to_fine
@@ -418,8 +416,8 @@ large = paint_coarse_to_fine(
 print(f"content {large.losses['content']:.2f}, style {large.losses['style']:.3f}")
 assert large.losses["style"] < 0.1
 
-# %% mystnb={"image": {"alt": "The finished picture at 256 pixels: the pavilion, its three roofs and the shore can be told at a glance, and every surface is made of the painting's long green, white and yellow rays."}}
-plots.image_grid(large.picture, 1, size=3.2)
+# %% mystnb={"image": {"alt": "At 256 pixels the pavilion, its roofs and the trees below can be told at a glance, and the sky, the lake and the walls are made of the painting's long slanting rays."}}
+plots.image_grid(large.picture, 1, size=2.56)
 plt.show()
 
 # %% [markdown]
@@ -427,7 +425,7 @@ plt.show()
 # movements.
 #
 # And note what was not needed: a generator, a discriminator, a data set. Gatys' way is style transfer and not a GAN
-# ([erratum 33](../book/background.md#erratum-33)). It is also the best that the two losses can give, and it pays for
+# ([erratum 33](#erratum-33)). It is also the best that the two losses can give, and it pays for
 # that with an optimisation for each picture. The style GAN keeps these losses, and trains a network that needs one
 # pass. What it adds is the judge, for what you saw on this page: losses that do not mind speckle, and total variation
 # that minds edges.
@@ -488,7 +486,7 @@ for name in ("rays", "curls"):
     assert mixed.losses[name] < mixed.history[name][0]
 assert mixed.losses["rays"] > first.losses["style"]
 
-# %% tags=["hide-cell"] mystnb={"image": {"alt": "In the mixture black curls lie over pale slanting rays, and the pavilion carries both hands at once."}}
+# %% tags=["hide-cell"] mystnb={"image": {"alt": "Pale slanting rays cross the trees and dark curls fill the sky: the pavilion carries both hands at once."}}
 show({"two styles": mixed.picture}, size=2.4)
 
 # %% [markdown]
@@ -513,7 +511,7 @@ strokes = in_grey.paint(grey(content), weights, method="l-bfgs", evaluations=40)
 coloured = np.clip(content + grey(strokes.picture) - grey(content), -1, 1)
 assert np.abs(coloured.mean((1, 2)) - content.mean((1, 2))).max() < 0.4
 
-# %% tags=["hide-cell"] mystnb={"image": {"alt": "The pavilion keeps its red roofs and pale blue sky, and is covered by the painting's slanting strokes in light and shade."}}
+# %% tags=["hide-cell"] mystnb={"image": {"alt": "In grey the slanting strokes are all light and shade; with the colours put back the pavilion keeps its orange roofs and blue sky under them."}}
 show({"strokes in grey": strokes.picture, "in the photograph's colours": coloured}, size=2.4)
 
 # %% [markdown]

@@ -93,6 +93,12 @@ def test_a_wrong_setting_is_answered_by_the_right_ones(settings, message):
         WeightExplorer(**settings)
 
 
+def test_the_order_of_the_sheet_survives_a_notebook_that_sorts_names():
+    record = WeightExplorer().record
+    assert json.loads(json.dumps(record, sort_keys=True)) == record
+    assert [name for name, _ in record["layers"]] == list(LAYERS)
+
+
 def test_its_words():
     explorer = WeightExplorer(content_weight=1, style_weight=1, layers="coarse")
     assert "style and content weigh alike. Style from relu3_1, relu4_1." in explorer.reading

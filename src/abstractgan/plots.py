@@ -115,7 +115,7 @@ def image_grid(
     height, width = pictures.shape[1:3]
     pixels = width / size  # for each inch of the figure
     gap = max(1, round(_GAP * height))
-    above = round(_LINE * pixels) if titles is not None else 0
+    above = round(_LINE * pixels) + gap if titles is not None else 0
     step_y, step_x = height + gap + above, width + gap
     mosaic = np.full((count * step_y - gap, columns * step_x - gap, 3), 255, np.uint8)
     corners = [

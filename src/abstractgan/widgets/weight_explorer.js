@@ -15,7 +15,7 @@ export function lines(record, state) {
       : `${ratio > 1 ? "style" : "content"} weighs ${Math.max(ratio, 1 / ratio)} times as much`;
   return [
     `Content weight ${state.content_weight}, style weight ${state.style_weight}: ${words}.`,
-    `Style from ${record.layers[state.layers]}.`,
+    `Style from ${Object.fromEntries(record.layers)[state.layers]}.`,
     ["content", `Content loss ${decimal(content)}.`],
     ["style", `Style loss ${decimal(style)}, the photograph's ${decimal(record.photograph_style)}.`],
   ];
@@ -40,7 +40,7 @@ function render({ model, el }) {
   const record = w.get("record");
   const names = ["content_weight", "style_weight", "layers"];
   const state = () => Object.fromEntries(names.map((name) => [name, w.get(name)]));
-  const sets = Object.keys(record.layers);
+  const sets = record.layers.map(([name]) => name);
 
   const bar = w.add('<div class="grid-of-controls"></div>');
   const sliders = ["content", "style"].map((kind) => {
@@ -49,7 +49,7 @@ function render({ model, el }) {
     slider.oninput = () => w.set({ [name]: record.weights[slider.value] }); // the slider counts the weights
     return [name, slider];
   });
-  w.radios({ name: "layers", label: "Style is taken from", options: record.layers });
+  w.radios({ name: "layers", label: "Style is taken from", options: Object.fromEntries(record.layers) }, w.add("<div></div>"));
   const both = w.add('<div class="both"><div class="picture" role="img"></div><div class="chart"><svg role="img" aria-label="Both losses as bars"></svg></div></div>');
   const [picture, chart, svg] = [".picture", ".chart", "svg"].map((selector) => both.querySelector(selector));
   picture.style.backgroundImage = `url("${record.sheet}")`;

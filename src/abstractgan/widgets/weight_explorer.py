@@ -61,7 +61,8 @@ class WeightExplorer(LiveWidget):
         self._sheet = np.asarray(Image.open(io.BytesIO(sheet)).convert("RGB"))
         kept = ("ratios", "photograph_style", "content", "style")
         record = {name: config[name] for name in kept}
-        record |= {"weights": list(WEIGHTS), "layers": LAYERS}
+        # Pairs, because a saved notebook sorts names; the sheet's rows are in this order.
+        record |= {"weights": list(WEIGHTS), "layers": [list(pair) for pair in LAYERS.items()]}
         record["sheet"] = f"data:image/webp;base64,{base64.b64encode(sheet).decode()}"
         self.set_trait("record", record)
 
