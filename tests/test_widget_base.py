@@ -43,9 +43,13 @@ def test_a_widget_carries_all_that_it_needs(case):
     assert all(name not in widget._esm for name in ("fetch(", "XMLHttpRequest", "import("))
 
 
-def test_scripts_and_styles_of_all_widgets_together_are_small():
-    assert len(bundle(*FOLDER.glob("*.js")).encode()) < 60_000
-    assert sum(style.stat().st_size for style in FOLDER.glob("*.css")) < 12_000
+MATHEMATICS = ("gan_lab", "loss_explorer", "optimal_discriminator", "training_replay", "quiz")
+
+
+def test_scripts_and_styles_of_the_mathematics_are_small_together():
+    assert len(bundle(*(FOLDER / f"{name}.js" for name in MATHEMATICS)).encode()) < 60_000
+    styles = [FOLDER / f"{name}.css" for name in ("common", *MATHEMATICS)]
+    assert sum(style.stat().st_size for style in styles) < 12_000
 
 
 @pytest.mark.parametrize("name", notebooks.names())
