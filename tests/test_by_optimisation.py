@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 from keras import ops
 
-from abstractgan.by_optimisation import METHODS, Painter, TransferLosses, starting_picture
+from abstractgan.by_optimisation import (
+    METHODS,
+    Painter,
+    TransferLosses,
+    paint_coarse_to_fine,
+    starting_picture,
+)
 from abstractgan.data.images import to_float
 from abstractgan.data.paintings import paint
 from abstractgan.errors import UserError
@@ -219,3 +225,26 @@ def test_wrong_starts(pictures):
         starting_picture("zeros", pictures[0])
     with pytest.raises(UserError, match="style picture is of shape"):
         starting_picture("style", pictures[0])
+
+
+# From coarse to fine.
+
+
+def test_a_picture_is_painted_small_first(pictures):
+    content, style = pictures[0][:, :, :24], pictures[1]
+    network = vgg16(["relu1_1", "relu4_1"])
+    weights = {"content": 1, "style": 8}
+    both, one = (
+        paint_coarse_to_fine(network, content, style, weights, scales=scales, evaluations=6)
+        for scales in ([0.75, 1], [1])
+    )
+    assert both.picture.shape == one.picture.shape == content.shape
+    assert len(both.history["total"]) == 6
+    assert both.history["style"][0] < one.history["style"][0]
+    assert one.history["content"][0] == 0
+
+
+@pytest.mark.parametrize("scales", [[], [0.5], [0, 1], [2, 1], [1, 0.5]])
+def test_wrong_scales(network, pictures, scales):
+    with pytest.raises(UserError, match="Give scales above 0 and up to 1, the last one 1"):
+        paint_coarse_to_fine(network, *pictures, {"style": 1}, scales=scales)

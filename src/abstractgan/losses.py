@@ -204,7 +204,7 @@ def content_loss(features: Tensor, target: Tensor) -> Tensor:
 
     Gatys et al. 2016, equation 1, have half the *sum* of the squares, which grows with the picture
     and with the layer: VGG's numbers go into the thousands. Divided by the target's mean square,
-    one weight fits all sizes and layers.
+    as Mahendran and Vedaldi 2015 do, one weight fits all sizes and layers.
 
     Taught in the chapter ``notebooks/gatys``.
 
@@ -252,8 +252,8 @@ def statistics_loss(features: Tensor, target: tuple[Tensor, Tensor]) -> Tensor:
 def total_variation(images: Tensor) -> Tensor:
     """Mean squared difference of neighbours, down the columns plus along the rows.
 
-    Mahendran and Vedaldi 2015, equation 6 with beta = 2, as Johnson et al. 2016 use it, section
-    3.2; their sum over all pixels is a mean here, so that one weight fits all sizes.
+    The total variation of Mahendran and Vedaldi 2015 with beta = 2, which Johnson et al. 2016 use
+    too; the sum over all pixels is a mean here, so that one weight fits all sizes.
 
     Taught in the chapter ``notebooks/gatys``.
 
