@@ -118,7 +118,8 @@ function render({ model, el }) {
   const bar = w.add('<div class="bar"></div>');
   w.radios({ name: "layer", label: "Layer", options: Object.fromEntries(layers.map(({ name }) => [name, name])) }, bar);
   w.button("Whole picture", () => w.set({ span: GRID, left: 0, top: 0 }), bar);
-  const boxes = w.checks({ name: "channels", label: "Channels", options: Object.fromEntries(LETTERS.map((l) => [l, l])) });
+  const letters = Object.fromEntries(LETTERS.map((letter) => [letter, letter]));
+  const boxes = w.checks({ name: "channels", label: "Channels", options: letters }, w.add('<div class="bar"></div>'));
 
   const views = w.add('<div class="views"></div>');
   const chart = w.add(

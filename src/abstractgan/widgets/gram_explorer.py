@@ -199,17 +199,17 @@ class GramExplorer(LiveWidget):
 
         left, top, span = self.region
         maps, result = self._maps(), self.compare()
-        above, below = figure.subfigures(2, 1, height_ratios=[2, 3])
-        panels = above.subplots(1, len(maps), squeeze=False)[0]
+        columns = 2 * len(maps)
+        grid = figure.add_gridspec(2, columns, height_ratios=[2, 3])
+        panels = [figure.add_subplot(grid[0, 2 * k : 2 * k + 2]) for k in range(len(maps))]
+        below = [figure.add_subplot(grid[1, half]) for half in np.s_[: len(maps), len(maps) :]]
         for axes, values, name in zip(panels, maps, self._names(), strict=True):
             axes.imshow(values, cmap="hot", vmin=0, vmax=255, extent=(0, GRID, GRID, 0))
             axes.add_patch(Rectangle((left, top), span, span, fill=False, edgecolor="white"))
             axes.set_title(name, fontsize=9)
             axes.set_axis_off()
         titles = ("Gram matrix of the region", "Change against the whole picture")
-        for axes, title, matrix in zip(
-            below.subplots(1, 2), titles, (result.here, result.change), strict=True
-        ):
+        for axes, title, matrix in zip(below, titles, (result.here, result.change), strict=True):
             axes.imshow(matrix, cmap="RdBu", vmin=-2, vmax=2)
             axes.set_title(title, fontsize=9)
             axes.set(xticks=range(len(maps)), yticks=range(len(maps)))
