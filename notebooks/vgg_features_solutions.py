@@ -77,6 +77,7 @@ from abstractgan.teaching import check
 import matplotlib.pyplot as plt
 import numpy as np
 
+# %%
 vgg = vgg16(["relu3_1"])
 painting = to_float(paint("orphism", seed=1, size=96))[None]
 maps = vgg(painting).numpy()
@@ -106,6 +107,8 @@ check(
     [[0.5, 0.5], [0.5, 2.0]],
     "Four positions, two channels: make rows of the positions, then multiply, then divide by 4.",
 )
+
+# %%
 check(
     "the Gram matrix of a painting",
     lambda: my_gram(maps[0]) / np.max(maps) ** 2,
@@ -126,15 +129,15 @@ check(
 # %%
 def receptive_field(layers):
     """Width in pixels of the patch behind one number of the last layer."""
-    field, step = 1, 1
     # --- solution: raise NotImplementedError
+    field, step = 1, 1
     for layer in layers:
         if layer == "conv":
             field += 2 * step
         else:
             field, step = field + step, 2 * step
-    # --- end
     return field
+    # --- end
 
 
 # %%
@@ -145,6 +148,8 @@ check(
     24,
     "Keep two numbers: the field, and the pixels between neighbours of the current grid.",
 )
+
+# %%
 to_block_5 = [*block, *block, *["conv", "conv", "conv", "pool"] * 2, "conv"]
 check(
     "relu5_1, which no embedded layer reaches",
@@ -178,6 +183,7 @@ def along_frame(maps, channel):
     return maps[0, frame, channel].mean() / (maps[0, ~frame, channel].mean() + 1e-6)
 
 
+# %%
 busy = [c for c in range(256) if maps[0, :, :, c].mean() > 10]
 most = max(busy, key=lambda c: along_frame(maps, c))
 check(
