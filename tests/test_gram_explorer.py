@@ -190,7 +190,7 @@ in_browser = pytest.mark.browser
 @in_browser
 def test_the_mouse_moves_the_region(alone):
     page = alone(gram_explorer())
-    svg = page.root.locator("figure.chart svg")
+    svg = page.root.locator(".chart svg")
     page.check_change(lambda: svg.click(position={"x": 24, "y": 152}))
     assert {name: page.state()[name] for name in ("span", "left", "top")} == {
         "span": 4,

@@ -123,8 +123,8 @@ function render({ model, el }) {
 
   const views = w.add('<div class="views"></div>');
   const chart = w.add(
-    `<figure class="chart"><img src="${picture}" alt="The picture"><svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"></svg>` +
-      "<figcaption>picture</figcaption></figure>",
+    `<div class="chart"><img src="${picture}" alt="The picture"><svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"></svg>` +
+      '<div class="name">picture</div></div>',
     views,
   );
   const svg = chart.querySelector("svg");
@@ -160,7 +160,7 @@ function render({ model, el }) {
     maps.innerHTML = now.channels
       .map((letter, k) => {
         const name = `${letter} (${layer.channels[chosen[k]]})`;
-        return `<figure><canvas width="192" height="192" role="img" aria-label="Map of channel ${name}"></canvas><figcaption>${name}</figcaption></figure>`;
+        return `<div><canvas width="192" height="192" role="img" aria-label="Map of channel ${name}"></canvas><div class="name">${name}</div></div>`;
       })
       .join("");
     maps.querySelectorAll("canvas").forEach((canvas, k) => paint(canvas, all[chosen[k]], layer.side, place));
