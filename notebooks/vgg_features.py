@@ -28,7 +28,7 @@
 # - tell what VGG owes to its training and what to its architecture, with a number.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 6 minutes and 2.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 5 minutes and 2.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -86,6 +86,7 @@ from abstractgan.features import channel_statistics, gram_matrix, vgg16
 from abstractgan.losses import content_loss, total_variation
 from abstractgan.widgets import GramExplorer
 
+# %%
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
@@ -97,6 +98,7 @@ LAYERS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
 vgg = vgg16(LAYERS)
 
 
+# %%
 def load(picture, size=128):
     batch, square = to_float(picture)[None], (size, size)
     return ops.image.resize(batch, square, crop_to_aspect_ratio=True, antialias=True)
@@ -193,7 +195,7 @@ plots.show(plots.image_grid(patches, columns=6, rows=names, size=0.75))
 # **What do you expect?** We turn the cat's brightness upside down, as in a photographic negative. We take its colours away.
 # We shift it by 2 pixels, and by 8. For which is each of these changes large: for pixels, or for `relu4_1`?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 pixels = np.array(cat)
 changed = {
     "negative": -pixels,
@@ -204,6 +206,7 @@ changed = {
 astronaut = load(photograph("astronaut"))
 
 
+# %%
 def contents(picture, network=vgg):
     """How far from the cat, in pixels and in each layer; the astronaut is at 1."""
     views = [[x, *network(x)] for x in (picture, cat, astronaut)]
@@ -213,6 +216,7 @@ def contents(picture, network=vgg):
     ]
 
 
+# %% tags=["nbval-ignore-output"]
 print(" " * 12, "pixels", *LAYERS)
 table = {name: contents(picture) for name, picture in changed.items()}
 for name, values in table.items():
@@ -300,6 +304,7 @@ def change(measure, maps, reference):
     return np.linalg.norm(new - old) / np.linalg.norm(old)
 
 
+# %%
 maps = painting_maps[2].numpy().reshape(-1, 256)
 rng = np.random.default_rng(0)
 shuffles = {"together": rng.permutation(maps), "each alone": rng.permuted(maps, axis=0)}
@@ -319,10 +324,12 @@ for name, shuffled in shuffles.items():
 #
 # **What do you expect?** Will there be rings?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 kinds = ("statistics", "gram")
 rulers = {kind: TransferLosses(vgg, painting, painting, style_loss=kind) for kind in kinds}
 noise = starting_picture("noise", painting, seed=0)
+
+# %% tags=["nbval-ignore-output"]
 textures = {}
 for kind, ruler in rulers.items():
     found = Painter(ruler).paint(noise, {"style": 1.0}, evaluations=60, method="l-bfgs")
@@ -361,7 +368,7 @@ plots.show(plots.image_grid(np.concatenate([painting, *both]), 3, titles, size=1
 # keeps the other throws away.
 #
 # **See it.** Above: the textures agree with the painting in style, and in content they are as far from it as if they
-# showed something else (a content loss of 1 is that of an empty map). [The box in the four steps](four_steps.ipynb#erratum-9) has the definition.
+# showed something else (a content loss of 1 is that of an empty map). [Erratum 9](#erratum-9) has the definition.
 # :::
 #
 # ## Explore it
@@ -421,13 +428,14 @@ print(f"more than ten times as strong along the frame: {times > 10}")
 #
 # **What do you expect?** Does the eye come back, from the one or from the other?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 whole, portrait = (np.array(load(photograph(n), size=96)) for n in ("chelsea", "astronaut"))
 hole = np.zeros((1, 96, 96, 1), bool)
 hole[:, 26:50, 19:43] = True
 damaged = np.where(hole, 0.0, whole).astype("float32")
 
 
+# %%
 def fill(undamaged):
     """Let the hole learn until the whole has the style of another picture."""
     style = TransferLosses(vgg, whole, undamaged)
@@ -436,6 +444,7 @@ def fill(undamaged):
     return np.where(hole, found.picture, whole)
 
 
+# %% tags=["nbval-ignore-output"]
 def error_in_hole(picture):
     return float(np.sqrt(np.mean((picture - whole)[:, 26:50, 19:43] ** 2)))
 
@@ -478,6 +487,7 @@ def with_random_weights(network, seed=0):
     return network
 
 
+# %%
 random_vgg = with_random_weights(vgg16(LAYERS))
 
 # %% [markdown]
