@@ -112,6 +112,7 @@ def test_each_widget_of_the_package_is_shown_somewhere(reader):
         kinds |= {root.get_attribute("class").split()[1] for root in roots.all()}
     assert kinds == {
         "ag-gan-lab",
+        "ag-gram-explorer",
         "ag-loss-explorer",
         "ag-optimal-discriminator",
         "ag-quiz",

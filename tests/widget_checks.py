@@ -6,7 +6,16 @@ A new widget joins by a line in `CASES`; test_widget_browser.py asks everything 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from abstractgan.widgets import LossExplorer, OptimalDiscriminator, Question, Quiz, WeightExplorer
+import numpy as np
+
+from abstractgan.widgets import (
+    GramExplorer,
+    LossExplorer,
+    OptimalDiscriminator,
+    Question,
+    Quiz,
+    WeightExplorer,
+)
 from abstractgan.widgets.base import LiveWidget
 
 
@@ -17,7 +26,27 @@ class Case(NamedTuple):
     states: list[dict]
 
 
+def gram_explorer(**settings):
+    """One with maps drawn at random, denser to the right and below."""
+    rng = np.random.default_rng(0)
+    slope = np.linspace(0, 2, 96)[:, None]
+    picture = np.tile(np.sin(slope * slope.T)[None, :, :, None], 3)
+    maps = {}
+    for name, side in {"relu2_1": 24, "relu4_1": 12}.items():
+        noise = rng.standard_normal((1, side, side, 8))
+        maps[name] = np.maximum(noise + (slope + slope.T)[:side, :side, None], 0)
+    return GramExplorer(picture, maps, **settings)
+
+
 CASES = {
+    "Gram explorer": Case(
+        gram_explorer,
+        [
+            {"layer": "relu4_1", "channels": ["d"], "span": 1, "left": 11, "top": 0},
+            {"span": 12},
+            {"channels": list("abcdef"), "span": 9, "left": 0, "top": 11},
+        ],
+    ),
     "loss explorer": Case(
         LossExplorer,
         [

@@ -4,7 +4,7 @@ The embedded weights are the first eight convolutions of the VGG16 network of K.
 A. Zisserman (Visual Geometry Group, University of Oxford), rounded to float16 and used under the
 Creative Commons Attribution 4.0 licence (CC BY 4.0); ``assets/README.md`` says what was changed.
 
-Taught in the chapter ``notebooks/four_steps``.
+Taught in the chapters ``notebooks/four_steps`` and ``notebooks/vgg_features``.
 """
 
 import hashlib

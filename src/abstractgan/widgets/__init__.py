@@ -5,6 +5,7 @@ does not import TensorFlow.
 """
 
 from abstractgan.widgets.gan_lab import GanLab
+from abstractgan.widgets.gram_explorer import GramExplorer
 from abstractgan.widgets.loss_explorer import LossExplorer
 from abstractgan.widgets.optimal_discriminator import OptimalDiscriminator
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
@@ -15,6 +16,7 @@ from abstractgan.widgets.weight_explorer import WeightExplorer
 __all__ = [
     "Experiment",
     "GanLab",
+    "GramExplorer",
     "LossExplorer",
     "OptimalDiscriminator",
     "PlanarGAN",

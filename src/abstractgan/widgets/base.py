@@ -5,6 +5,7 @@ The widget answers in the rendered book without a kernel, because its script com
 
 import base64
 import html
+import io
 import re
 import sys
 from math import isfinite
@@ -13,9 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
+import numpy as np
+import numpy.typing as npt
 import traitlets
 from IPython import get_ipython
 from IPython.display import HTML, display
+from PIL import Image
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,6 +63,13 @@ def decimal(value: float) -> str:
     """Write a number with three decimals, or with four where three would wrongly say 0 or 1."""
     distance = min(abs(value), abs(1 - abs(value)))
     return fixed(value, 4 if 0 < distance < 0.0005 else 3)
+
+
+def webp(picture: npt.ArrayLike, quality: int) -> str:
+    """Write a picture, uint8 (height, width, 3), as an address that holds it whole."""
+    file = io.BytesIO()
+    Image.fromarray(np.asarray(picture)).save(file, "WEBP", quality=quality, method=6)
+    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 class Number(traitlets.Float):

@@ -1,17 +1,14 @@
 """The training replay: one slider through a recorded run, its samples, losses, scores and KID."""
 
-import base64
-import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import traitlets
-from PIL import Image
 
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, decimal
+from abstractgan.widgets.base import LiveWidget, decimal, webp
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,7 +97,9 @@ class TrainingReplay(LiveWidget):
             "epochs": epochs,
             "steps": steps,
             "panels": [panel for panel in panels if panel["lines"]],
-            "samples": [[number, _data_url(picture)] for number, picture in self._samples.items()],
+            "samples": [
+                [number, webp(picture, _QUALITY)] for number, picture in self._samples.items()
+            ],
         }
         self.set_trait("record", record)
         self.epoch = recorded[0] if epoch is None else epoch
@@ -165,9 +164,3 @@ class TrainingReplay(LiveWidget):
 
 def _plain(values: npt.ArrayLike) -> list[float | None]:
     return [float(v) if np.isfinite(v) else None for v in np.asarray(values, np.float64)]
-
-
-def _data_url(picture: np.ndarray) -> str:
-    file = io.BytesIO()
-    Image.fromarray(np.asarray(picture)).save(file, "WEBP", quality=_QUALITY, method=6)
-    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
