@@ -26,7 +26,7 @@
 # - build two sets of maps that one style measure cannot tell apart, and the other can.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 20 s and 0.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 10 s and 0.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
