@@ -235,8 +235,8 @@ assert table["shifted by 8"][-1] > 2 * table["shifted by 2"][-1]
 #
 # A table tells little about what is *in* the maps. So throw the picture away, keep one layer's maps, and look for a
 # picture that gives the same maps: {term}`feature inversion` {cite:p}`mahendran2015`. It is done without any
-# network that has learned to draw. Start from noise, and let the pixels learn. `Painter` does that; how, the
-# chapter on painting by optimisation tells.
+# network that has learned to draw. Start from noise, and let the pixels learn. `Painter` does that; how,
+# [painting by optimisation](gatys.ipynb) tells.
 #
 # $$\min_x \; \frac{\lVert f(x) - f(x_c) \rVert^2}{\lVert f(x_c) \rVert^2} + \lambda \, \operatorname{TV}(x)$$
 #

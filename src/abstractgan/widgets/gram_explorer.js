@@ -1,7 +1,7 @@
 // Gram matrices of a region and of the whole picture. gram_explorer.py gives the maps and says the same
 // words; a test compares the two.
 
-import { drag, fixed, open } from "./common.js";
+import { clamp, drag, fixed, open } from "./common.js";
 
 export const GRID = 12; // columns and rows of the deepest maps: where a region begins and ends
 export const START = { channels: ["a", "b", "c"], span: 4, left: 4, top: 4 };
@@ -72,7 +72,7 @@ export function lines(layer, state, result) {
 }
 
 // A map, bright where the channel responds, and darker outside of the region.
-function paint(canvas, map, side, { span, left, top }) {
+function fill(canvas, map, side, { span, left, top }) {
   const small = document.createElement("canvas");
   small.width = small.height = side;
   const pixels = new ImageData(side, side);
@@ -131,10 +131,12 @@ function render({ model, el }) {
   const maps = w.add('<div class="maps"></div>', views);
 
   const controls = w.add('<div class="grid-of-controls"></div>');
-  const slider = (name, label, low, high) =>
-    w.slider({ name, label, low, high, step: 1, words: () => `${region(state())[name]} of ${GRID}` }, controls);
-  slider("span", "Size of the region", 1, GRID);
-  const places = { left: slider("left", "Columns left of it", 0, GRID - 1), top: slider("top", "Rows above it", 0, GRID - 1) };
+  const slider = (name, label, low, high) => w.slider({ name, label, low, high, step: 1 }, controls);
+  const sliders = {
+    span: slider("span", "Size of the region", 1, GRID),
+    left: slider("left", "Columns left of it", 0, GRID - 1),
+    top: slider("top", "Rows above it", 0, GRID - 1),
+  };
   const tables = w.add('<div class="views"></div>');
 
   w.listen(["layer", ...Object.keys(START)], () => {
@@ -146,13 +148,14 @@ function render({ model, el }) {
     const result = compare(chosen.map((i) => all[i]), layer.side, place);
 
     boxes.querySelectorAll("label span").forEach((label, i) => (label.textContent = `${LETTERS[i]} (${layer.channels[i]})`));
-    for (const name in places) {
-      const [input, value] = ["input", "b"].map((selector) => places[name].querySelector(selector));
-      input.max = GRID - place.span;
+    for (const name in sliders) {
+      const [input, value] = ["input", "b"].map((selector) => sliders[name].querySelector(selector));
+      if (name !== "span") {
+        input.max = GRID - place.span;
+        input.disabled = place.span === GRID;
+      }
       input.value = place[name];
-      input.disabled = place.span === GRID;
-      value.textContent = `${place[name]} of ${GRID}`;
-      input.setAttribute("aria-valuetext", value.textContent);
+      input.ariaValueText = value.textContent = `${place[name]} of ${GRID}`;
     }
     const { left, top, span } = place;
     const frame = `M${left},${top}h${span}v${span}h${-span}z`;
@@ -163,7 +166,7 @@ function render({ model, el }) {
         return `<div><canvas width="192" height="192" role="img" aria-label="Map of channel ${name}"></canvas><div class="name">${name}</div></div>`;
       })
       .join("");
-    maps.querySelectorAll("canvas").forEach((canvas, k) => paint(canvas, all[chosen[k]], layer.side, place));
+    maps.querySelectorAll("canvas").forEach((canvas, k) => fill(canvas, all[chosen[k]], layer.side, place));
     tables.innerHTML =
       table("Gram matrix of the region", now.channels, result.here) +
       table("Change against the whole picture", now.channels, result.change, true);
@@ -173,7 +176,7 @@ function render({ model, el }) {
   drag(svg, (x, y) => {
     const { span } = region(state());
     const unit = svg.clientWidth / GRID;
-    const from = (at) => Math.min(Math.max(Math.round(at / unit - span / 2), 0), GRID - span);
+    const from = (at) => clamp(Math.round(at / unit - span / 2), 0, GRID - span);
     w.set({ left: from(x), top: from(y) });
   });
   return w.close;

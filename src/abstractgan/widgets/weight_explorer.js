@@ -1,6 +1,6 @@
 // Pictures for many weights. weight_explorer.py gives the record and says the same words; a test compares the two.
 
-import { decimal, open, text } from "./common.js";
+import { decimal, open, paint, text } from "./common.js";
 
 const place = ({ ratios }, { content_weight, style_weight }) => ratios.indexOf(style_weight / content_weight);
 
@@ -30,9 +30,7 @@ function draw(svg, width, record, state) {
     const length = (loss / longest) * (width - 60);
     return `${text("", 0, y, "start", `${kind} loss`)}<rect class="${kind}" y="${y + 8}" width="${length.toFixed(1)}" height="24"/>${text("", length + 8, y + 25, "start", decimal(loss))}`;
   });
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", 136);
-  svg.innerHTML = bars.join("");
+  paint(svg, width, 136, bars.join(""));
 }
 
 function render({ model, el }) {
@@ -50,25 +48,22 @@ function render({ model, el }) {
     return [name, slider];
   });
   w.radios({ name: "layers", label: "Style is taken from", options: Object.fromEntries(record.layers) }, w.add("<div></div>"));
-  const both = w.add('<div class="both"><div class="picture" role="img"></div><div class="chart"><svg role="img" aria-label="Both losses as bars"></svg></div></div>');
-  const [picture, chart, svg] = [".picture", ".chart", "svg"].map((selector) => both.querySelector(selector));
+  const both = w.add('<div class="both"><div class="picture" role="img"></div></div>');
+  const picture = both.firstChild;
+  const svg = w.chart("Both losses as bars", both);
   picture.style.backgroundImage = `url("${record.sheet}")`;
   picture.style.backgroundSize = `${100 * record.ratios.length}% ${100 * sets.length}%`;
 
-  let width = 0;
   w.listen(names, () => {
     const now = state();
     for (const [name, slider] of sliders) slider.value = record.weights.indexOf(now[name]);
     const share = [place(record, now) / (record.ratios.length - 1), sets.indexOf(now.layers) / (sets.length - 1)];
     picture.style.backgroundPosition = share.map((part) => `${100 * part}%`).join(" ");
     picture.setAttribute("aria-label", `The repainted photograph. ${reading(record, now)}`);
-    if (width) draw(svg, width, record, now);
+    if (w.width) draw(svg, w.width, record, now);
     w.read(lines(record, now));
   });
-  w.resize(chart, (measured) => {
-    width = measured;
-    draw(svg, width, record, state());
-  });
+  w.resize(() => draw(svg, w.width, record, state()));
   return w.close;
 }
 
