@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
 from widget_page import Alone
 
@@ -30,9 +32,13 @@ def old_widgets():
     return str(OLD_WIDGETS)
 
 
-def environment_with(version):
-    """Return the environment of a kernel with ipywidgets "8", the installed one, or "7.7"."""
-    return os.environ | ({"PYTHONPATH": old_widgets()} if version == "7.7" else {})
+def executed(cells, version, folder):
+    """Return the notebook of code cells, run with ipywidgets "8", the installed one, or "7.7"."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    resources = {"metadata": {"path": folder}}
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
+    client.execute(env=os.environ | ({"PYTHONPATH": old_widgets()} if version == "7.7" else {}))
+    return notebook
 
 
 def build_book(folder):

@@ -184,7 +184,7 @@ def widget_views(notebook):
         output
         for cell in notebook.cells
         for output in cell.get("outputs", [])
-        if "application/vnd.jupyter.widget-view+json" in output.get("data", {})
+        if notebooks.VIEW in output.get("data", {})
     ]
 
 

@@ -124,6 +124,15 @@ def lab(tmp_path_factory):
         server.wait(30)
 
 
+def open_and_run(page, lab, name):
+    """Open a notebook and run all its cells."""
+    # a workspace of its own, or the notebook of the test before is opened behind this one
+    page.goto(f"{lab}/workspaces/{name}/tree/{name}.ipynb")
+    page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+
+
 @pytest.fixture
 def run_all(lab, browser):
     """A function that opens a notebook and runs all its cells; no page error may have come."""
@@ -134,11 +143,7 @@ def run_all(lab, browser):
     page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
 
     def run(name):
-        # a workspace of its own, or the notebook of the test before is opened behind this one
-        page.goto(f"{lab}/workspaces/{name}/tree/{name}.ipynb")
-        page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        open_and_run(page, lab, name)
         return page
 
     yield run

@@ -150,14 +150,12 @@ def test_figures_and_notebooks_are_small(chapter, notebook):
 
 
 def test_a_widget_is_stored_with_its_state(notebook):
-    state = notebook.metadata.get("widgets", {}).get(
-        "application/vnd.jupyter.widget-state+json", {"state": {}}
-    )["state"]
+    kept = notebook.metadata.get("widgets", {}).get(notebooks.STATE, {"state": {}})
     for cell in code_cells(notebook):
         for output in cell.outputs:
-            view = output.get("data", {}).get("application/vnd.jupyter.widget-view+json")
+            view = output.get("data", {}).get(notebooks.VIEW)
             if view:
-                assert view["model_id"] in state
+                assert view["model_id"] in kept["state"]
 
 
 def test_cells_are_short(notebook):
@@ -390,9 +388,9 @@ def test_the_model_ids_of_widgets_are_the_same_at_every_run(folder):
     for _ in range(2):
         notebooks.run("lesson", folder)
         notebook = notebooks.read_notebook(folder / "lesson.ipynb")
-        state = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+        state = notebook.metadata.widgets[notebooks.STATE]["state"]
         written.append(sorted(state))
-        view = code_cells(notebook)[1].outputs[0].data["application/vnd.jupyter.widget-view+json"]
+        view = code_cells(notebook)[1].outputs[0].data[notebooks.VIEW]
         assert view["model_id"] in state
     assert written[0] == written[1]
 

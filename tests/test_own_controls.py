@@ -4,10 +4,9 @@ import re
 
 import nbformat
 import pytest
-from conftest import environment_with
-from nbclient import NotebookClient
+from conftest import executed
 from playwright.sync_api import expect
-from test_jupyterlab import lab  # noqa: F401
+from test_jupyterlab import lab, open_and_run  # noqa: F401
 
 import notebooks
 
@@ -142,10 +141,7 @@ def test_the_panel_answers_to_every_button(version, tmp_path):
     check = f"import re\nassert widgets.__version__.startswith('{version}')"
     cells += [check, *(f"# {name}\n{code.strip()}" for name, code in PRESSED.items())]
     cells += [code_cells("pause.observe")[-1], "panel.start_button.click()", PAUSED]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    resources = {"metadata": {"path": tmp_path}}
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
-    client.execute(env=environment_with(version))
+    notebook = executed(cells, version, tmp_path)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert any("widget-view+json" in str(output.get("data")) for output in outputs)
@@ -179,10 +175,7 @@ def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: 
     notebook.cells[0].metadata["jupyter"] = {"source_hidden": True}
     path = f"{lab.removesuffix('/lab')}/api/contents/own_controls.ipynb"
     assert page.evaluate(WRITE, [path, notebook]) in (200, 201)
-    page.goto(f"{lab}/workspaces/own/tree/own_controls.ipynb")
-    page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    open_and_run(page, lab, "own_controls")
 
     output = page.locator(".jp-OutputArea").first
     start, stop = (output.get_by_role("button", name=name) for name in ("Start", "Stop"))

@@ -5,12 +5,10 @@ import importlib
 import io
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import traitlets
-from conftest import environment_with
-from nbclient import NotebookClient
+from conftest import executed
 from PIL import Image
 from widget_checks import CASES
 
@@ -131,15 +129,12 @@ CELLS = [
 
 @pytest.mark.parametrize("version", ["7.7", "8"])
 def test_a_notebook_stores_the_live_widget_and_a_picture(version, tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    resources = {"metadata": {"path": tmp_path}}
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources)
-    client.execute(env=environment_with(version))
+    notebook = executed(CELLS, version, tmp_path)
 
     assert notebook.cells[0].outputs[0].text.startswith(version)
     live, still = (output.data for output in notebook.cells[2].outputs)
-    states = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
-    state = states[live["application/vnd.jupyter.widget-view+json"]["model_id"]]["state"]
+    states = notebook.metadata.widgets[notebooks.STATE]["state"]
+    state = states[live[notebooks.VIEW]["model_id"]]["state"]
     assert (state["score"], state["show"]) == (2, "loss")
     assert state["_esm"] == bundle(FOLDER / "loss_explorer.js")
     picture = Image.open(io.BytesIO(base64.b64decode(live["image/png"])))

@@ -185,7 +185,7 @@ class LiveWidget(anywidget.AnyWidget):
             return
         key = (cell, repr(self))
         with self.hold_trait_notifications():
-            for name, value in _left[key].settings().items() if key in _left else ():
+            for name, value in _left.get(key, self).settings().items():
                 self.set_trait(name, value)
         _left[key] = self
 

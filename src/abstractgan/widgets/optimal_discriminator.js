@@ -81,6 +81,7 @@ const PANELS = [
   { title: "Area V: <tspan>p log D* + q log(1 − D*)</tspan>", height: 90, curves: ["integrand"] },
 ];
 const LABELS = { p: "real p", q: "generated q" };
+const MEANS = { p: ["p_mean", "second_mean"], q: ["q_mean"] };
 
 // Draws all; returns the scale of the places.
 function draw(svg, width, state) {
@@ -127,7 +128,7 @@ function render({ model, el }) {
   const place = slider("x");
   const controls = w.add('<div class="grid-of-controls"></div>');
   const sliders = Object.keys(SETTINGS).slice(0, -1).map((name) => [name, slider(name, controls)]);
-  const there = (name) => w.get("weight") !== { p_: 1, se: 0 }[name.slice(0, 2)]; // its heap
+  const there = (name) => !name.startsWith({ 0: "second_", 1: "p_" }[w.get("weight")]); // its heap has a weight
 
   let scale;
   function update() {
@@ -145,7 +146,7 @@ function render({ model, el }) {
     const value = (across - scale(0)) / (scale(1) - scale(0));
     if (type === "pointerdown") {
       const named = target.closest(".label")?.classList[1];
-      const means = ["p_mean", "second_mean", "q_mean"].filter((name) => there(name) && (!named || (named === "q") === (name === "q_mean")));
+      const means = (MEANS[named] ?? Object.values(MEANS).flat()).filter(there);
       const away = (name) => Math.abs(w.get(name) - value);
       const nearest = means.reduce((a, b) => (away(b) < away(a) ? b : a));
       held = named || (down < 165 && away(nearest) < 1) ? nearest : "x";
