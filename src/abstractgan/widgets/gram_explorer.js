@@ -123,7 +123,7 @@ function render({ model, el }) {
 
   const views = w.add('<div class="views"></div>');
   const chart = w.add(
-    `<div class="chart"><img src="${picture}" alt="The picture"><svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"></svg>` +
+    `<div class="chart"><img src="${picture}" alt="The picture that the maps are computed from, and a frame around the region"><svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"></svg>` +
       '<div class="name">picture</div></div>',
     views,
   );
