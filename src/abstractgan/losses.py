@@ -264,3 +264,68 @@ def total_variation(images: Tensor) -> Tensor:
     down = ops.square(images[:, 1:] - images[:, :-1])
     along = ops.square(images[:, :, 1:] - images[:, :, :-1])
     return ops.mean(down) + ops.mean(along)
+
+
+def _lengths(batch: Tensor) -> Tensor:
+    # A square root has no slope at 0; the small term keeps a picture that is its own target usable.
+    axes = tuple(range(1, len(batch.shape)))
+    return ops.sqrt(ops.sum(ops.square(batch), axes) + 1e-12)
+
+
+def _relative_distance(values: Tensor, targets: Tensor) -> Tensor:
+    """Euclidean distance from its target over the target's length, the mean over the batch."""
+    values, targets = _float32(values), _float32(targets)
+    return ops.mean(_lengths(values - targets) / _lengths(targets))
+
+
+def gram_distance(gram: Tensor, target: Tensor) -> Tensor:
+    """``|G - A| / |A|``, Frobenius norms: 0 where the style is the painting's.
+
+    The square root of what ``gram_loss`` gives for one picture. Near the goal a square forgives
+    what is left; in a batch the picture that is furthest off has nearly all of its gradient. The
+    style GAN, which must serve all paintings at once, is trained and measured on the distance.
+
+    Taught in the chapter ``notebooks/style_gan``.
+
+    Args:
+        gram: Gram matrices of pictures (batch, channels, channels).
+        target: Those of their paintings.
+    """
+    return _relative_distance(gram, target)
+
+
+def statistics_distance(statistics: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor]) -> Tensor:
+    """The same for channel means and standard deviations: the mean of the two distances.
+
+    Huang and Belongie 2017, equation 13, add the two norms over the layers, undivided.
+
+    Taught in the chapter ``notebooks/style_gan``.
+
+    Args:
+        statistics: Means and standard deviations (batch, channels) of pictures.
+        target: Those of their paintings.
+    """
+    pairs = zip(statistics, target, strict=True)
+    return sum(_relative_distance(got, wanted) for got, wanted in pairs) / 2
+
+
+def structure_loss(features: Tensor, target: Tensor) -> Tensor:
+    """1 less the correlation over the positions, the mean over all channels: 0 to 2.
+
+    ``1 - mean(norm(F) norm(P))``, where ``norm`` subtracts a channel's mean and divides by its
+    standard deviation (instance normalisation). What a style sets, mean and deviation, cannot be
+    seen by this loss; where a channel responds strongly and where weakly can. Sanakoyeu et al.
+    2018, section 3.2, make the content loss blind to style too, with a learned transformation.
+
+    Taught in the chapter ``notebooks/style_gan``.
+
+    Args:
+        features: Feature maps F of one layer (batch, height, width, channels).
+        target: Feature maps P of the photographs, of the same shape.
+    """
+
+    def normalised(maps: Tensor) -> Tensor:
+        mean, std = channel_statistics(maps)
+        return (_float32(maps) - mean[:, None, None]) / std[:, None, None]
+
+    return 1 - ops.mean(normalised(features) * normalised(target))

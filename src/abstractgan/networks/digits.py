@@ -1,4 +1,4 @@
-"""The networks of the digit chapter, built from Keras layers only, free of one backend.
+"""The networks of the digit chapter: generator, discriminator and classifier.
 
 Taught in the chapter ``notebooks/digit_gan``.
 """

@@ -1,0 +1,21 @@
+"""The networks of the course, built from Keras layers only, free of one backend."""
+
+from abstractgan.networks.digits import digit_classifier, digit_discriminator, digit_generator
+from abstractgan.networks.style import (
+    STYLE_LAYERS,
+    Style,
+    StyleDecoder,
+    style_discriminator,
+    style_vector,
+)
+
+__all__ = [
+    "STYLE_LAYERS",
+    "Style",
+    "StyleDecoder",
+    "digit_classifier",
+    "digit_discriminator",
+    "digit_generator",
+    "style_discriminator",
+    "style_vector",
+]
