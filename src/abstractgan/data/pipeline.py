@@ -59,32 +59,72 @@ def image_dataset(
     Raises:
         UserError: The folder has no pictures, a file is none, or there are too few for a batch.
     """
-    items = list_images(source) if isinstance(source, str | os.PathLike) else list(source)
+    items = _listed(source)
     _check(len(items), size, batch_size, drop_remainder)
-    short_side = round(size * _JITTER) if augment else size
-    with ThreadPoolExecutor() as pool:
-        pictures = list(pool.map(lambda item: _prepare(item, short_side), items))
-
-    shapes = tf.constant([picture.shape for picture in pictures], tf.int64)
-    pixels = tf.constant(np.concatenate([picture.ravel() for picture in pictures]))
-    ends = tf.cumsum(tf.reduce_prod(shapes, axis=1))
+    pictures = _Pictures(items, round(size * _JITTER) if augment else size)
 
     def square(index: Any, key: Any) -> Any:
-        end = ends[index]
-        shape = shapes[index]
-        picture = tf.reshape(pixels[end - tf.reduce_prod(shape) : end], shape)
-        if augment:
-            crop_key, mirror_key = tf.unstack(tf.random.split(key))
-            picture = tf.image.stateless_random_crop(picture, (size, size, 3), crop_key)
-            picture = tf.image.stateless_random_flip_left_right(picture, mirror_key)
-        else:
-            top, left = (shape[0] - size) // 2, (shape[1] - size) // 2
-            picture = picture[top : top + size, left : left + size]
-        return tf.ensure_shape(_scale(picture), (size, size, 3))
+        return _scale(pictures.crop(index, key, size) if augment else pictures.middle(index, size))
 
     return _batches(
-        len(pictures), square, batch_size, seed, shuffle, repeat, drop_remainder, first_epoch
+        len(items), square, batch_size, seed, shuffle, repeat, drop_remainder, first_epoch
     )
+
+
+def style_dataset(
+    photographs: StrPath | Sequence[StrPath | np.ndarray],
+    squares: np.ndarray,
+    size: int,
+    batch_size: int,
+    steps: int,
+    *,
+    seed: int,
+    short_side: int = 256,
+    first_epoch: int = 0,
+) -> tf.data.Dataset:
+    """Pairs for the style GAN, drawn at random for ever: a photograph and which painting to follow.
+
+    Every element is a dictionary: ``photographs`` and ``paintings``, float32 (batch, size, size, 3)
+    in [-1, 1], where a painting is a part of a square and half of all are mirrored; and ``squares``
+    (batch,), the squares' indices, to look up the statistics of the whole squares. Taught in the
+    chapter ``notebooks/style_gan``.
+
+    Args:
+        photographs: A folder, or a list of files and uint8 arrays (height, width, 3).
+        squares: Squares of paintings, uint8 (n, side, side, 3), a side of ``size`` or more.
+        size: Side of the crops, in pixels.
+        batch_size: Pairs in a batch.
+        steps: Batches in an epoch, of which each has random numbers of its own.
+        seed: Seed of all that is drawn.
+        short_side: What the photographs' short side is resized to, ``size`` or more.
+        first_epoch: Number of the epoch to begin with.
+
+    Raises:
+        UserError: The folder has no pictures, a file is none, or a size does not fit.
+    """
+    if not size <= min(short_side, squares.shape[1]):
+        raise UserError(
+            f"Crops of {size} pixels need photographs and squares of as many or more, not of "
+            f"{short_side} and {squares.shape[1]}: make the crops smaller."
+        )
+    items = _listed(photographs)
+    _check(len(items), size, batch_size, drop_remainder=False)
+    pictures = _Pictures(items, short_side)
+    pool = tf.constant(squares)
+
+    def pair(_: Any, key: Any) -> Any:
+        which, photograph_key, painting_key = tf.unstack(tf.random.split(key, 3))
+        photograph, square = tf.unstack(
+            tf.random.stateless_uniform((2,), which, maxval=2**30, dtype=tf.int32)
+        )
+        square %= len(squares)
+        return {
+            "photographs": _scale(pictures.crop(photograph % len(items), photograph_key, size)),
+            "paintings": _scale(_random_crop(pool[square], painting_key, size)),
+            "squares": square,
+        }
+
+    return _batches(steps * batch_size, pair, batch_size, seed, False, True, True, first_epoch)
 
 
 def digit_dataset(
@@ -173,6 +213,42 @@ def _batches(
         .apply(tf.data.experimental.assert_cardinality(cardinality))
         .prefetch(tf.data.AUTOTUNE)
     )
+
+
+def _listed(source: StrPath | Sequence[StrPath | np.ndarray]) -> list[StrPath | np.ndarray]:
+    return list(list_images(source) if isinstance(source, str | os.PathLike) else source)
+
+
+class _Pictures:
+    """Pictures of any shape, resized to a short side, in one tensor."""
+
+    def __init__(self, items: Sequence[StrPath | np.ndarray], short_side: int) -> None:
+        with ThreadPoolExecutor() as pool:
+            pictures = list(pool.map(lambda item: _prepare(item, short_side), items))
+        self._shapes = tf.constant([picture.shape for picture in pictures], tf.int64)
+        self._pixels = tf.constant(np.concatenate([picture.ravel() for picture in pictures]))
+        self._ends = tf.cumsum(tf.reduce_prod(self._shapes, axis=1))
+
+    def crop(self, index: Any, key: Any, size: int) -> Any:
+        """A random square, uint8 (size, size, 3), mirrored or not."""
+        return _random_crop(self._picture(index), key, size)
+
+    def middle(self, index: Any, size: int) -> Any:
+        """The square in the middle, uint8 (size, size, 3)."""
+        picture, (height, width, _) = self._picture(index), tf.unstack(self._shapes[index])
+        top, left = (height - size) // 2, (width - size) // 2
+        return tf.ensure_shape(picture[top : top + size, left : left + size], (size, size, 3))
+
+    def _picture(self, index: Any) -> Any:
+        end, shape = self._ends[index], self._shapes[index]
+        return tf.reshape(self._pixels[end - tf.reduce_prod(shape) : end], shape)
+
+
+def _random_crop(picture: Any, key: Any, size: int) -> Any:
+    crop_key, mirror_key = tf.unstack(tf.random.split(key))
+    picture = tf.image.stateless_random_crop(picture, (size, size, 3), crop_key)
+    picture = tf.image.stateless_random_flip_left_right(picture, mirror_key)
+    return tf.ensure_shape(picture, (size, size, 3))
 
 
 def _prepare(item: StrPath | np.ndarray, short_side: int) -> np.ndarray:

@@ -23,8 +23,8 @@ STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 STRIDE = 8
 """A picture's sides must be multiples of this."""
 
-# Mean plus standard deviation of a channel of each layer, over drawn paintings: VGG's numbers go into the
-# hundreds, and a network wants inputs near 1.
+# Mean plus standard deviation of a channel of each layer, over drawn paintings: VGG's numbers go
+# into the hundreds, and a network wants inputs near 1.
 _SCALES = (59.0, 456.0, 757.0, 432.0)
 _VGG_CHANNELS = (64, 128, 256, 512)
 _STYLE_VECTOR = 2 * sum(_VGG_CHANNELS)
@@ -97,6 +97,7 @@ class StyleDecoder(keras.Model):
         code: int = 48,
     ) -> None:
         super().__init__(name="style_decoder")
+        self._sizes = {"compressed": compressed, "widths": widths, "code": code}
         self.compressors = [
             layers.Dense(
                 kept, use_bias=False, kernel_initializer="orthogonal", name=f"compress_{name}"
@@ -109,6 +110,10 @@ class StyleDecoder(keras.Model):
             compressor.build((None, channels))
         self.encode_style.build((None, _STYLE_VECTOR))
         self.built = True
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make another decoder of the same sizes."""
+        return self._sizes
 
     def call(self, maps: Sequence[Tensor], statistics: Statistics) -> Tensor:
         """Paint.

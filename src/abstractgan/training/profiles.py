@@ -1,8 +1,11 @@
 """Profiles: the sizes of a run, as data. The code path is the same for all of them."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from abstractgan.errors import UserError
+
+_Profile = TypeVar("_Profile")
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,143 @@ def digit_profile(name: str) -> DigitProfile:
     Raises:
         UserError: If there is no such profile.
     """
-    if name not in DIGIT_PROFILES:
-        raise UserError(f"There is no profile {name!r}; choose one of {', '.join(DIGIT_PROFILES)}.")
-    return DIGIT_PROFILES[name]
+    return _named(name, DIGIT_PROFILES)
+
+
+@dataclass(frozen=True)
+class StyleWeights:
+    """What each loss of the style GAN's decoder counts.
+
+    Attributes:
+        gram: ``losses.gram_distance``, the mean over the four layers.
+        statistics: ``losses.statistics_distance``, the mean over the four layers.
+        structure: ``losses.structure_loss`` at relu4_1.
+        adversarial: Minus the discriminator's logit of the result.
+    """
+
+    gram: float = 1.0
+    statistics: float = 1.0
+    structure: float = 0.2
+    adversarial: float = 0.05
+
+
+@dataclass(frozen=True)
+class StyleProfile:
+    """Every size and setting of a run of the style GAN.
+
+    Attributes:
+        name: The key in ``STYLE_PROFILES``.
+        size: Side of the crops, in pixels; a multiple of 8.
+        batch_size: Pairs a step.
+        epochs: How often the log is written, and the checkpoint.
+        steps_per_epoch: Steps between two of these.
+        drawn: Paintings that are drawn of each movement.
+        squares: Squares that are cut from each painting of a folder.
+        width: Channels of the discriminator's first layer.
+        lr: Highest learning rate of the decoder.
+        weights: Of the decoder's losses.
+        projection: Whether the discriminator is told the style.
+        photograph_negatives: Whether it is shown photographs, to call them fake.
+        ramp: Steps without the adversarial loss, and as many in which it rises.
+        ema: Decay of the decoder's moving average, for each step.
+        evaluate_every: Epochs between two evaluations and sample sheets.
+        mixed_precision: Compute in float16 where that is safe.
+        jit_compile: Compile the step with XLA.
+    """
+
+    name: str
+    size: int
+    batch_size: int
+    epochs: int
+    steps_per_epoch: int
+    drawn: int
+    squares: int
+    width: int
+    lr: float
+    weights: StyleWeights
+    projection: bool
+    photograph_negatives: bool
+    ramp: int
+    ema: float
+    evaluate_every: int
+    mixed_precision: bool
+    jit_compile: bool
+
+
+STYLE_PROFILES: dict[str, StyleProfile] = {
+    profile.name: profile
+    for profile in (
+        StyleProfile(
+            name="smoke",
+            size=64,
+            batch_size=2,
+            epochs=2,
+            steps_per_epoch=4,
+            drawn=1,
+            squares=1,
+            width=8,
+            lr=1e-3,
+            weights=StyleWeights(),
+            projection=True,
+            photograph_negatives=True,
+            ramp=2,
+            ema=0.9,
+            evaluate_every=2,
+            mixed_precision=False,
+            jit_compile=False,
+        ),
+        StyleProfile(
+            name="cpu",
+            size=128,
+            batch_size=4,
+            epochs=40,
+            steps_per_epoch=100,
+            drawn=4,
+            squares=4,
+            width=32,
+            lr=1e-3,
+            weights=StyleWeights(),
+            projection=True,
+            photograph_negatives=True,
+            ramp=300,
+            ema=0.995,
+            evaluate_every=5,
+            mixed_precision=False,
+            jit_compile=False,
+        ),
+        StyleProfile(
+            name="gpu",
+            size=256,
+            batch_size=16,
+            epochs=200,
+            steps_per_epoch=200,
+            drawn=40,
+            squares=4,
+            width=64,
+            lr=1e-3,
+            weights=StyleWeights(),
+            projection=True,
+            photograph_negatives=True,
+            ramp=1_000,
+            ema=0.999,
+            evaluate_every=5,
+            mixed_precision=True,
+            jit_compile=True,
+        ),
+    )
+}
+
+
+def style_profile(name: str) -> StyleProfile:
+    """The profile of the style GAN called ``name``.
+
+    Raises:
+        UserError: If there is no such profile.
+    """
+    return _named(name, STYLE_PROFILES)
+
+
+def _named(name: str, profiles: dict[str, _Profile]) -> _Profile:
+    if name not in profiles:
+        raise UserError(f"There is no profile {name!r}; choose one of {', '.join(profiles)}.")
+    return profiles[name]

@@ -1,0 +1,204 @@
+"""Training the style GAN in a folder: ``abstractgan train style``.
+
+Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from PIL import Image
+
+from abstractgan.data.images import list_images, load_image, to_float, to_uint8
+from abstractgan.data.paintings import MOVEMENTS, paint
+from abstractgan.data.photographs import PHOTOGRAPHS, photograph
+from abstractgan.features import Statistics, style_statistics, vgg16
+from abstractgan.losses import gram_distance, structure_loss
+from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
+from abstractgan.training.profiles import StyleProfile, style_profile
+from abstractgan.training.style_gan import Encoder, StyleTransferGAN
+
+DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
+
+SQUARE = 256
+"""Side in pixels of the squares that stand for a painting."""
+
+HELD_OUT_SEED = 1_000
+"""Drawn paintings of this seed are never trained on."""
+
+_LARGEST_ZOOM = 1.25
+_SHEET_PHOTOGRAPHS = ("astronaut", "chelsea", "china")
+_SHEET_MOVEMENTS = ("orphism", "neoplasticism", "rayonism", "bauhaus")
+
+
+def train_style(
+    profile: str,
+    output: str | os.PathLike[str],
+    photographs: str | os.PathLike[str] | None = None,
+    paintings: str | os.PathLike[str] | None = None,
+    seed: int = 0,
+) -> Path:
+    """Train a style GAN in a folder; called again with the same arguments, resume.
+
+    The embedded photographs and drawn paintings are always trained on; folders add to them.
+
+    The folder gets ``config.json`` (with the name and SHA-256 of each file trained on),
+    ``environment.json``, ``log.csv`` (a row an epoch), ``samples/`` (the same photographs in styles
+    that are not trained on), ``checkpoint.weights.h5`` and at the end ``decoder.weights.h5`` (the
+    averaged decoder) and ``discriminator.weights.h5``.
+
+    Args:
+        profile: A name in ``training.profiles.STYLE_PROFILES``.
+        output: The run's folder; made if it is absent.
+        photographs: A folder of photographs.
+        paintings: A folder of paintings.
+        seed: Seed of the weights and of all that is drawn at random.
+
+    Returns:
+        The folder.
+
+    Raises:
+        UserError: If the profile or the seed is unusable, a folder has no pictures, the run's
+            folder can't be used, another process is training in it, it holds a run of another
+            configuration, or its checkpoint can't be read.
+    """
+    settings = style_profile(profile)
+    files = {
+        "photographs": list_images(photographs) if photographs else [],
+        "paintings": list_images(paintings) if paintings else [],
+    }
+    config = asdict(settings) | {"seed": seed}
+    config |= {kind: [_identity(file) for file in paths] for kind, paths in files.items()}
+    raise NotImplementedError
+
+
+def _identity(file: Path) -> dict[str, str]:
+    return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+
+
+def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) -> np.ndarray:
+    """The squares that stand for paintings: all that the decoder learns of style.
+
+    A painting of a folder gives several, at random zooms and places, some of them mirrored; a drawn
+    one gives itself.
+
+    Returns:
+        uint8 (n, 256, 256, 3).
+    """
+    rng = np.random.default_rng(seed)
+    cut = [_square(load_image(file), rng) for file in files for _ in range(profile.squares)]
+    drawn = [paint(name, at, SQUARE) for name in MOVEMENTS for at in range(profile.drawn)]
+    return np.stack(cut + drawn)
+
+
+def _square(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    side = rng.uniform(1, _LARGEST_ZOOM) * SQUARE
+    scale = side / min(picture.shape[:2])
+    height, width = (max(SQUARE, round(scale * length)) for length in picture.shape[:2])
+    scaled = Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)
+    left, top = rng.integers(width - SQUARE + 1), rng.integers(height - SQUARE + 1)
+    square = np.asarray(scaled.crop((left, top, left + SQUARE, top + SQUARE)))
+    return square[:, ::-1] if rng.random() < 0.5 else square
+
+
+def square_statistics(encode: Encoder, squares: np.ndarray, batch: int = 8) -> Statistics:
+    """``features.style_statistics`` of squares, uint8 (n, side, side, 3), a few at a time."""
+    parts = [
+        style_statistics(encode(to_float(squares[start : start + batch])))
+        for start in range(0, len(squares), batch)
+    ]
+    return [
+        tuple(keras.ops.concatenate([part[layer][moment] for part in parts]) for moment in (0, 1))
+        for layer in range(len(STYLE_LAYERS))
+    ]
+
+
+def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -> StyleTransferGAN:
+    """The compiled, built style GAN of a profile; the same seed gives the same initial weights.
+
+    Args:
+        profile: Sizes and settings.
+        squares: Of paintings, uint8 (n, side, side, 3), as ``painting_squares`` gives them.
+        seed: Of the initial weights.
+    """
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16" if profile.mixed_precision else "float32")
+    try:
+        keras.utils.set_random_seed(seed)
+        encoder = vgg16(STYLE_LAYERS)
+        gan = StyleTransferGAN(
+            encoder,
+            StyleDecoder(),
+            style_discriminator(profile.width, profile.projection),
+            square_statistics(encoder, squares),
+            weights=profile.weights,
+            photograph_negatives=profile.photograph_negatives,
+            ramp=profile.ramp,
+            ema=profile.ema,
+        )
+        steps = profile.epochs * profile.steps_per_epoch
+        gan.compile(profile.lr, steps, jit_compile=profile.jit_compile)
+        gan.build()
+    finally:
+        keras.config.set_dtype_policy(before)
+    return gan
+
+
+class HeldOut:
+    """Eight photographs, each with a drawn painting that is never trained on: how far is the run?
+
+    Args:
+        encode: VGG16 at ``networks.STYLE_LAYERS``.
+    """
+
+    def __init__(self, encode: Encoder) -> None:
+        self._encode = encode
+        self._photographs = {name: _middle(photograph(name), SQUARE) for name in PHOTOGRAPHS}
+        self._paintings = {name: paint(name, HELD_OUT_SEED, SQUARE) for name in MOVEMENTS}
+        self._statistics = {
+            name: style_statistics(encode(to_float(painting[None])))
+            for name, painting in self._paintings.items()
+        }
+
+    def measure(self, decoder: StyleDecoder) -> dict[str, float]:
+        """Mean ``gram`` distance over the layers and ``structure`` loss at relu4_1, 256 pixels."""
+        grams, structures = [], []
+        for name, movement in zip(self._photographs, self._paintings, strict=False):
+            maps, result = self._paint(decoder, name, movement)
+            seen = self._encode(result)
+            distances = [
+                gram_distance(got, wanted)
+                for (_, got), (_, wanted) in zip(
+                    style_statistics(seen), self._statistics[movement], strict=True
+                )
+            ]
+            grams.append(np.mean([float(distance) for distance in distances]))
+            structures.append(float(structure_loss(seen[-1], maps[-1])))
+        return {"held_out_gram": np.mean(grams), "held_out_structure": np.mean(structures)}
+
+    def sheet(self, decoder: StyleDecoder) -> np.ndarray:
+        """Paintings above, photographs at the left, and each of these in each style, uint8."""
+        blank = np.full((SQUARE, SQUARE, 3), 255, "uint8")
+        rows = [[blank] + [self._paintings[movement] for movement in _SHEET_MOVEMENTS]]
+        for name in _SHEET_PHOTOGRAPHS:
+            results = [self._paint(decoder, name, movement)[1] for movement in _SHEET_MOVEMENTS]
+            rows.append([self._photographs[name]] + [to_uint8(result)[0] for result in results])
+        return np.concatenate([np.concatenate(row, axis=1) for row in rows])
+
+    def _paint(self, decoder: StyleDecoder, name: str, movement: str) -> tuple[Any, Any]:
+        maps = self._encode(to_float(self._photographs[name][None]))
+        return maps, decoder(maps, self._statistics[movement])
+
+
+def _middle(picture: np.ndarray, side: int) -> np.ndarray:
+    """The square in the middle, resized."""
+    height, width = picture.shape[:2]
+    short = min(height, width)
+    top, left = (height - short) // 2, (width - short) // 2
+    square = Image.fromarray(picture[top : top + short, left : left + short])
+    return np.asarray(square.resize((side, side), Image.Resampling.LANCZOS))
