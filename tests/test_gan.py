@@ -5,9 +5,9 @@ import pytest
 from abstractgan.errors import UserError
 from abstractgan.losses import ADVERSARIAL_LOSSES
 from abstractgan.networks import digit_discriminator, digit_generator
+from abstractgan.training.digits import build_digit_gan
 from abstractgan.training.gan import GAN
 from abstractgan.training.profiles import DIGIT_PROFILES, digit_profile
-from abstractgan.training.runs import build_digit_gan
 
 
 def small_gan(**settings):

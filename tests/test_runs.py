@@ -11,26 +11,46 @@ from filelock import FileLock
 from abstractgan.cli import main
 from abstractgan.data.images import load_image
 from abstractgan.errors import UserError
-from abstractgan.training import runs
+from abstractgan.training import digits, runs
+from abstractgan.training.digits import train_digits
+from abstractgan.training.profiles import digit_profile
 from abstractgan.training.recorded import digit_run, read_run
-from abstractgan.training.runs import train_digits
 
-# Trains like the command, and dies the hard way just before the second epoch's checkpoint is whole.
+# Trains like the command, and dies the hard way at a place that the second argument names.
 KILLED = """
 import os, signal, sys
-from abstractgan.training import runs
+from abstractgan.training import digits, runs
 
-save, saved = runs.save_weights, []
+write, rename, done = runs._write_weights, os.replace, []
+batch_end = runs.Recorder.on_train_batch_end
 
-def save_or_die(model, path):
-    saved.append(path)
-    if len(saved) == 2:
-        path.with_name(f".part.{path.name}").write_bytes(b"half a file")
-        os.kill(os.getpid(), signal.SIGKILL)
-    save(model, path)
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
 
-runs.save_weights = save_or_die
-runs.train_digits("smoke", sys.argv[1])
+def write_or_die(model, path):
+    done.append(path)
+    if len(done) == 2:
+        path.write_bytes(b"half a file")
+        die()
+    write(model, path)
+
+def rename_and_die(old, new):
+    rename(old, new)
+    if os.path.basename(new) == runs.PREVIOUS:
+        die()
+
+def batch_end_and_die(self, batch, logs=None):
+    batch_end(self, batch, logs)
+    if (self.epoch, batch) == (1, 2):
+        die()
+
+if sys.argv[2] == "half a checkpoint":
+    runs._write_weights = write_or_die
+elif sys.argv[2] == "between two names":
+    os.replace = rename_and_die
+else:
+    runs.Recorder.on_train_batch_end = batch_end_and_die
+digits.train_digits("smoke", sys.argv[1])
 """
 
 
@@ -66,6 +86,7 @@ def test_a_run_leaves_its_record(finished):
         "log.csv",
         "samples",
         "checkpoint.weights.h5",
+        "previous.weights.h5",
         "generator.weights.h5",
     }
     run = read_run(finished)
@@ -82,18 +103,113 @@ def test_a_run_leaves_its_record(finished):
     assert run.generator().output_shape == (None, 28, 28, 1)
 
 
-def test_killed_and_resumed_equals_uninterrupted(finished, tmp_path):
+def assert_same_runs(run, whole):
+    for name in ("previous.weights.h5", "checkpoint.weights.h5", "generator.weights.h5"):
+        assert_same_weights(whole / name, run / name)
+    resumed, uninterrupted = read_run(run).log, read_run(whole).log
+    for column in set(uninterrupted) - {"seconds"}:
+        np.testing.assert_array_equal(resumed[column], uninterrupted[column], err_msg=column)
+
+
+@pytest.mark.parametrize(
+    ("place", "rows"), [("mid-epoch", 1), ("half a checkpoint", 2), ("between two names", 2)]
+)
+def test_killed_and_resumed_equals_uninterrupted(finished, tmp_path, place, rows):
     folder = tmp_path / "a path with spaces 和汉字"
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(folder)], capture_output=True)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(folder), place], capture_output=True)
     assert killed.returncode < 0, killed.stderr.decode()
     assert not (folder / "generator.weights.h5").exists()
-    assert len((folder / "log.csv").read_text().splitlines()) == 3  # the log was ahead
+    # With a checkpoint that is not whole the log is a row ahead.
+    assert len((folder / "log.csv").read_text().splitlines()) == 1 + rows
     train_digits("smoke", folder)
-    for name in ("checkpoint.weights.h5", "generator.weights.h5"):
-        assert_same_weights(finished / name, folder / name)
-    resumed, whole = read_run(folder).log, read_run(finished).log
-    for column in set(whole) - {"seconds"}:
-        np.testing.assert_array_equal(resumed[column], whole[column], err_msg=column)
+    assert_same_runs(folder, finished)
+
+
+@pytest.fixture
+def unfinished(finished, tmp_path):
+    """All is trained, and the generator not yet saved."""
+    folder = tmp_path / "run"
+    shutil.copytree(finished, folder)
+    (folder / "generator.weights.h5").unlink()
+    return folder
+
+
+def truncate(path):
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def test_a_truncated_checkpoint_falls_back_to_the_one_before(finished, unfinished, capsys):
+    truncate(unfinished / "checkpoint.weights.h5")
+    train_digits("smoke", unfinished)
+    out = capsys.readouterr().out
+    assert "is damaged: the run goes on from the checkpoint before, after epoch 2.\n" in out
+    assert out.count("epoch 3/3") == 1
+    assert "epoch 2/3" not in out
+    assert_same_runs(unfinished, finished)
+
+
+def test_falling_back_cuts_the_log_and_keeps_the_good_checkpoint(finished, unfinished, monkeypatch):
+    truncate(unfinished / "checkpoint.weights.h5")
+
+    def interrupt(self, batch, logs=None):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs.Recorder, "on_train_batch_end", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        train_digits("smoke", unfinished)
+    np.testing.assert_array_equal(read_run(unfinished).log["epoch"], [1, 2])
+    assert_same_weights(finished / "previous.weights.h5", unfinished / "checkpoint.weights.h5")
+
+
+def test_two_damaged_checkpoints_are_refused(unfinished):
+    for name in ("checkpoint.weights.h5", "previous.weights.h5"):
+        truncate(unfinished / name)
+    with pytest.raises(UserError, match=r"and so is previous.weights.h5; delete both"):
+        train_digits("smoke", unfinished)
+
+
+@pytest.mark.parametrize(
+    ("bad_epoch", "last"), [(0, "there is no good checkpoint yet"), (2, "after epoch 2, is ")]
+)
+def test_a_loss_that_is_not_finite_stops_at_once(finished, tmp_path, monkeypatch, bad_epoch, last):
+    def poisoned(images, batch_size, **settings):
+        batches = dataset(images, batch_size, **settings)
+        bad = bad_epoch * 4 + 1
+        return batches.enumerate().map(lambda i, x: x * np.nan if i == bad else x)
+
+    dataset = digits.digit_dataset
+    monkeypatch.setattr(digits, "digit_dataset", poisoned)
+    folder = tmp_path / "run"
+    with pytest.raises(UserError, match=f"diverged in epoch {bad_epoch + 1}, step 2 ") as stopped:
+        train_digits("smoke", folder)
+    assert "lower the profile's learning rate" in str(stopped.value)
+    assert last in str(stopped.value)
+    assert not (folder / "generator.weights.h5").exists()
+    assert (folder / "log.csv").exists() == (bad_epoch > 0)
+    if bad_epoch:
+        assert_same_weights(finished / "previous.weights.h5", folder / "checkpoint.weights.h5")
+        monkeypatch.setattr(digits, "digit_dataset", dataset)
+        train_digits("smoke", folder)
+        assert_same_runs(folder, finished)
+
+
+def test_weights_that_are_not_finite_are_never_saved(unfinished, monkeypatch):
+    truncate(unfinished / "checkpoint.weights.h5")
+    good = (unfinished / "previous.weights.h5").read_bytes()
+    batch_end = runs.Recorder.on_train_batch_end
+
+    def spoil(self, batch, logs=None):
+        batch_end(self, batch, logs)
+        if batch == 3:
+            weight = self.model.generator.trainable_variables[0]
+            weight.assign(weight * np.inf)
+
+    monkeypatch.setattr(runs.Recorder, "on_train_batch_end", spoil)
+    with pytest.raises(UserError, match=r"weights are not finite.*after epoch 2"):
+        train_digits("smoke", unfinished)
+    assert (unfinished / "checkpoint.weights.h5").read_bytes() == good
+    np.testing.assert_array_equal(read_run(unfinished).log["epoch"], [1, 2])
 
 
 def test_another_seed_gives_other_weights(finished, tmp_path):
@@ -107,6 +223,18 @@ def test_a_finished_run_is_left_alone(finished, capsys):
     train_digits("smoke", finished)
     assert "is finished" in capsys.readouterr().out
     assert (finished / "log.csv").read_bytes() == before
+
+
+def test_the_prediction_leaves_the_compiled_step_out(tmp_path, monkeypatch, capsys):
+    clock = iter([0.0, 50.0, *np.arange(53.0, 200.0, 3.0)])
+    monkeypatch.setattr(runs.time, "perf_counter", lambda: next(clock))
+    plan = runs.Plan(2, 10, 1, ("loss",), {}, ())
+    pieces = runs.Pieces(None, None, None, ())
+    recorder = runs.Recorder(tmp_path, plan, pieces, 0)
+    recorder.on_epoch_begin(0)
+    for batch in (0, 5):
+        recorder.on_train_batch_end(batch, {"loss": 1.0})
+    assert "about 0.2 min on this machine: 20 steps of 0.6 s" in capsys.readouterr().out
 
 
 def test_another_configuration_is_refused(finished):
@@ -124,15 +252,14 @@ def test_a_second_process_is_refused(finished):
         train_digits("smoke", finished)
 
 
-def test_a_checkpoint_of_another_network_or_a_damaged_one_is_refused(finished, tmp_path):
-    folder = tmp_path / "run"
-    shutil.copytree(finished, folder)
-    shutil.copy(finished / "generator.weights.h5", folder / "checkpoint.weights.h5")
+def test_a_checkpoint_of_another_network_or_a_damaged_one_is_refused(finished, unfinished):
+    (unfinished / "previous.weights.h5").unlink()
+    shutil.copy(finished / "generator.weights.h5", unfinished / "checkpoint.weights.h5")
     with pytest.raises(UserError, match="damaged or belongs to another profile"):
-        train_digits("smoke", folder)
-    (folder / "checkpoint.weights.h5").write_bytes(b"not weights")
+        train_digits("smoke", unfinished)
+    (unfinished / "checkpoint.weights.h5").write_bytes(b"not weights")
     with pytest.raises(UserError, match="damaged or belongs to another profile"):
-        train_digits("smoke", folder)
+        train_digits("smoke", unfinished)
 
 
 def test_a_damaged_config_is_refused(finished, tmp_path):
@@ -156,19 +283,19 @@ def test_a_file_in_the_way_is_refused(tmp_path):
         train_digits("smoke", tmp_path / "run")
 
 
-def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(tmp_path, monkeypatch):
-    folder = train_digits("smoke", tmp_path / "run")
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(finished, unfinished):
+    folder = unfinished
     log = (folder / "log.csv").read_text()
     script = (
         "import resource, signal\n"
         "from pathlib import Path\n"
         "from abstractgan.errors import UserError\n"
-        "from abstractgan.training import runs\n"
+        "from abstractgan.training import digits, runs\n"
         f"folder = Path({str(folder)!r})\n"
-        "gan = runs.build_digit_gan(runs.digit_profile('smoke'))\n"
+        "gan = digits.build_digit_gan(digits.digit_profile('smoke'))\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        "for write in (lambda: runs.save_weights(gan, folder / 'checkpoint.weights.h5'),\n"
+        "for write in (lambda: runs.save_checkpoint(gan, folder, 3),\n"
         "              lambda: runs._write_text(folder / 'log.csv', 'x' * 5000)):\n"
         "    try:\n"
         "        write()\n"
@@ -179,7 +306,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(tmp_path, monkeypat
     assert done.stdout.count("free some space and repeat the command to resume.") == 2, done.stderr
     assert (folder / "log.csv").read_text() == log
     assert not [path for path in folder.iterdir() if "part" in path.name]
-    train_digits("smoke", folder)  # the earlier checkpoint is still whole
+    train_digits("smoke", folder)
+    assert_same_runs(folder, finished)  # the earlier checkpoints are still whole
 
 
 @pytest.mark.parametrize("profile", ["", "tpu"])
@@ -206,7 +334,9 @@ def test_the_command_line_trains_and_answers_in_one_sentence(finished, tmp_path,
         main([*arguments, str(tmp_path / "run")])
     assert not done.value.code
     out = capsys.readouterr().out
-    assert "epoch 3/3, about 0.0 min left" in out
+    assert "epoch 3/3, about 0.0 min left, discriminator " in out
+    assert out.count(" min on this machine: 12 steps of ") == 1
+    assert out.index("on this machine") < out.index("epoch 1/3")
     assert_same_weights(
         finished / "generator.weights.h5", tmp_path / "run" / "generator.weights.h5"
     )
@@ -221,7 +351,7 @@ def test_the_command_line_trains_and_answers_in_one_sentence(finished, tmp_path,
 
 def test_the_book_shows_a_finished_run_of_the_cpu_profile():
     run = digit_run()
-    profile = runs.digit_profile("cpu")
+    profile = digit_profile("cpu")
     assert {name: run.config[name] for name in vars(profile)} == vars(profile)
     assert run.log["epoch"][-1] == profile.epochs
     assert run.log["kid"][-1] < 0.25 * run.log["kid"][0]

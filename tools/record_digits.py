@@ -7,8 +7,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from abstractgan.training.digits import train_digits
 from abstractgan.training.recorded import DIGIT_RUN
-from abstractgan.training.runs import CHECKPOINT, train_digits
+from abstractgan.training.runs import CHECKPOINT, PREVIOUS
 
 
 def main() -> None:
@@ -16,7 +17,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         run = train_digits("cpu", Path(folder) / "digits")
         shutil.rmtree(DIGIT_RUN, ignore_errors=True)
-        shutil.copytree(run, DIGIT_RUN, ignore=shutil.ignore_patterns(CHECKPOINT, ".lock"))
+        ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, ".lock")
+        shutil.copytree(run, DIGIT_RUN, ignore=ignored)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def train() -> None:
 def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     """Train the digit GAN of the course."""
     click.echo("Loading TensorFlow ...")
-    from abstractgan.training.runs import train_digits
+    from abstractgan.training.digits import train_digits
 
     folder = train_digits(profile, output, seed=seed, source=source)
     click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")

@@ -3,6 +3,7 @@
 Taught in the chapter ``notebooks/digit_gan``.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -14,6 +15,9 @@ from abstractgan.losses import adversarial_loss, gradient_penalty, interpolate, 
 
 # Gulrajani et al. 2017, section 4.
 _GRADIENT_PENALTY_WEIGHT = 10.0
+
+LOSS_COLUMNS = ("discriminator_loss", "generator_loss", "real_score", "fake_score")
+"""What a step reports, in a log's order."""
 
 
 class GAN(keras.Model):
@@ -62,8 +66,7 @@ class GAN(keras.Model):
         self.latent_dim = generator.input_shape[-1]
         self.seed = seed
         self.noise = keras.random.SeedGenerator(seed)
-        names = ("discriminator_loss", "generator_loss", "real_score", "fake_score")
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
+        self.trackers = mean_trackers(LOSS_COLUMNS)
 
     def compile(
         self, discriminator_lr: float = 2e-4, generator_lr: float = 2e-4, **kwargs: Any
@@ -127,12 +130,11 @@ class GAN(keras.Model):
             g_loss = self.adversarial_loss.generator(fake_logits_g)
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(tape.gradient(g_loss, variables), variables)
-        self._update_average()
+        steps = ops.cast(self.g_optimizer.iterations, "float32")
+        update_average(self.ema_generator, self.generator, steps, self.ema)
 
         values = (d_loss, g_loss, ops.mean(real_logits), ops.mean(fake_logits))
-        for tracker, value in zip(self.metrics, values, strict=True):
-            tracker.update_state(value)
-        return {name: tracker.result() for name, tracker in self.trackers.items()}
+        return track(self.trackers, dict(zip(LOSS_COLUMNS, values, strict=True)))
 
     def _penalty(self, real: Any, fake: Any) -> Any:
         if self.loss_name == "wasserstein":
@@ -149,11 +151,31 @@ class GAN(keras.Model):
             scores = self.discriminator(samples, training=True)
         return tape.gradient(scores, samples)
 
-    def _update_average(self) -> None:
-        # A short memory at first, or the average would remember the untrained weights for
-        # hundreds of steps.
-        step = ops.cast(self.g_optimizer.iterations, "float32")
-        decay = ops.minimum(self.ema, step / (step + 10))
-        averaged, current = self.ema_generator.weights, self.generator.weights
-        for average, value in zip(averaged, current, strict=True):
-            average.assign(decay * average + (1 - decay) * ops.cast(value, average.dtype))
+
+def update_average(
+    average: keras.Model, current: keras.Model, steps: Any, longest: float = 0.99
+) -> None:
+    """Move the weights of ``average`` towards those of ``current``.
+
+    Args:
+        average: The exponential moving average.
+        current: A network of the same shape, that is trained.
+        steps: How many steps it was trained, a float32 scalar.
+        longest: The decay for each step; smaller in the first steps, or the average would remember
+            the untrained weights for hundreds of them.
+    """
+    decay = ops.minimum(longest, steps / (steps + 10))
+    for averaged, value in zip(average.weights, current.weights, strict=True):
+        averaged.assign(decay * averaged + (1 - decay) * ops.cast(value, averaged.dtype))
+
+
+def mean_trackers(names: Sequence[str]) -> dict[str, keras.metrics.Mean]:
+    """A running mean for each of what a step reports; a model's ``metrics`` are its values."""
+    return {name: keras.metrics.Mean(name=name) for name in names}
+
+
+def track(trackers: Mapping[str, keras.metrics.Mean], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a step's values to their running means; the means, which ``train_step`` returns."""
+    for name, tracker in trackers.items():
+        tracker.update_state(values[name])
+    return {name: tracker.result() for name, tracker in trackers.items()}

@@ -13,15 +13,8 @@ import numpy as np
 
 from abstractgan.data.images import load_image
 from abstractgan.networks import digit_generator
-from abstractgan.training.runs import (
-    CONFIG,
-    ENVIRONMENT,
-    GENERATOR,
-    LOG,
-    LOG_COLUMNS,
-    SAMPLES,
-    load_weights,
-)
+from abstractgan.training.digits import GENERATOR, LOG_COLUMNS
+from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
 DIGIT_RUN = Path(__file__).parent.parent / "assets" / "runs" / "digits"
 

@@ -1,4 +1,4 @@
-"""A run on disk: configuration, log, sample grids and a checkpoint to resume from.
+"""A run on disk, of any network: configuration, log, samples and checkpoints to resume from.
 
 Taught in the chapter ``notebooks/digit_gan``.
 """
@@ -10,110 +10,118 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import tensorflow as tf
 from filelock import FileLock, Timeout
 
-from abstractgan.data.digits import load_digits
-from abstractgan.data.images import save_image, to_uint8
-from abstractgan.data.pipeline import digit_dataset
 from abstractgan.errors import UserError
-from abstractgan.metrics import digit_report
-from abstractgan.networks import digit_discriminator, digit_generator
-from abstractgan.training.gan import GAN
-from abstractgan.training.profiles import DigitProfile, digit_profile
 
 CONFIG, ENVIRONMENT, LOG = "config.json", "environment.json", "log.csv"
-CHECKPOINT, GENERATOR = "checkpoint.weights.h5", "generator.weights.h5"
+CHECKPOINT, PREVIOUS = "checkpoint.weights.h5", "previous.weights.h5"
 SAMPLES = "samples"
 
-LOG_COLUMNS = (
-    "epoch",
-    "step",
-    "seconds",
-    "discriminator_loss",
-    "generator_loss",
-    "real_score",
-    "fake_score",
-    "kid",
-    "confidence",
-    "coverage",
-)
-_GRID_ROWS, _GRID_COLUMNS = 8, 10
+TIME_COLUMNS = ("epoch", "step", "seconds")
+"""The first columns of every log."""
+
+_MEASURED_STEPS = 5
+_EPOCHS = "epochs"
 
 
-def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
-    """The compiled, built GAN of a profile; the same seed gives the same initial weights."""
-    keras.utils.set_random_seed(seed)
-    gan = GAN(
-        digit_generator(profile.latent_dim, profile.generator_width),
-        digit_discriminator(profile.discriminator_width, profile.dropout),
-        loss=profile.loss,
-        r1=profile.r1,
-        ema=profile.ema,
-        seed=seed,
-    )
-    gan.compile(profile.lr, profile.lr, jit_compile=profile.jit_compile)
-    gan.build()
-    return gan
+@dataclass(frozen=True)
+class Plan:
+    """What is known of a run before anything is built.
+
+    Attributes:
+        epochs: Length of the run; after each comes a row of the log and a checkpoint.
+        steps_per_epoch: Batches in an epoch.
+        evaluate_every: Epochs between two evaluations; the first and the last are evaluated too.
+        columns: The log's columns after ``TIME_COLUMNS``: what a step reports, then what an
+            evaluation does.
+        shown: Column to its name in the line that is printed after an epoch.
+        results: Names of the files of weights that are written at the end.
+    """
+
+    epochs: int
+    steps_per_epoch: int
+    evaluate_every: int
+    columns: Sequence[str]
+    shown: Mapping[str, str]
+    results: Sequence[str]
 
 
-def train_digits(
-    profile: str, output: str | os.PathLike[str], seed: int = 0, source: str | None = None
+@dataclass(frozen=True)
+class Pieces:
+    """What a run trains, built once its folder has passed all checks.
+
+    Attributes:
+        model: Compiled and built.
+        dataset: Number of the first epoch, from 0, to batches without end.
+        evaluate: Number of epochs done to columns of the log; it may write into ``samples/`` too.
+        networks: Whose weights become ``Plan.results``, in the same order.
+        begin_epoch: Called with an epoch's number, from 0, for example to seed its noise.
+    """
+
+    model: keras.Model
+    dataset: Callable[[int], tf.data.Dataset]
+    evaluate: Callable[[int], Mapping[str, float]]
+    networks: Sequence[keras.Model]
+    begin_epoch: Callable[[int], None] = lambda epoch: None
+
+
+def train_run(
+    output: str | os.PathLike[str],
+    config: Mapping[str, Any],
+    plan: Plan,
+    build: Callable[[Path], Pieces],
 ) -> Path:
-    """Train a digit GAN in a folder; called again with the same arguments, resume.
+    """Train in a folder; called again with the same configuration, resume.
 
     The folder gets ``config.json``, ``environment.json`` (versions and hardware), ``log.csv`` (a
-    row an epoch), ``samples/`` (a grid of the same latent vectors at each evaluation),
-    ``checkpoint.weights.h5`` (after each epoch) and at the end ``generator.weights.h5`` (the
-    averaged generator).
+    row an epoch), ``samples/``, ``checkpoint.weights.h5`` (after each epoch),
+    ``previous.weights.h5`` (the checkpoint before) and at the end ``plan.results``.
 
     Args:
-        profile: A name in ``training.profiles.DIGIT_PROFILES``.
         output: The run's folder; made if it is absent.
-        seed: Seed of the weights, the order of the digits and the latent vectors.
-        source: ``"embedded"`` or ``"keras"``; by default the profile's.
+        config: All that the run depends on, fit for JSON; ``name`` is the profile's.
+        plan: Lengths and names.
+        build: The folder to the pieces; called only if there is something to train.
 
     Returns:
         The folder.
 
     Raises:
-        UserError: If the profile or the seed is unusable, the folder can't be used, another process
-            is training in it, it holds a run of another configuration, or its checkpoint can't be
-            read.
+        UserError: If the folder can't be used or written, another process is training in it, it
+            holds a run of another configuration, its checkpoints can't be read, or the training
+            diverges.
     """
-    settings = digit_profile(profile)
-    if seed < 0:
-        raise UserError(f"The seed must be 0 or more, not {seed}.")
-    config = asdict(settings) | {"seed": seed, "source": source or settings.source}
-    images, _ = load_digits("train", config["source"])
-    images = images[: settings.digits]
     folder = Path(output)
     with _claimed(folder):
         _record_config(folder, config)
-        steps = len(images) // settings.batch_size
-        gan = build_digit_gan(settings, seed)
-        first_epoch = _resume(gan, folder / CHECKPOINT, steps)
-        if first_epoch >= settings.epochs and (folder / GENERATOR).exists():
+        if all((folder / name).exists() for name in plan.results):
             print(f"The run in {folder} is finished; give another --output to train again.")
             return folder
-        recorder = _Recorder(folder, settings, seed, first_epoch)
-        gan.fit(
-            digit_dataset(images, settings.batch_size, seed=seed, first_epoch=first_epoch),
-            initial_epoch=first_epoch,
-            epochs=settings.epochs,
-            steps_per_epoch=steps,
-            verbose=0,
-            callbacks=[recorder],
-        )
-        save_weights(gan.ema_generator, folder / GENERATOR)
+        (folder / SAMPLES).mkdir(exist_ok=True)
+        pieces = build(folder)
+        first_epoch = _resume(pieces.model, folder)
+        if first_epoch < plan.epochs:
+            pieces.model.fit(
+                pieces.dataset(first_epoch),
+                initial_epoch=first_epoch,
+                epochs=plan.epochs,
+                steps_per_epoch=plan.steps_per_epoch,
+                verbose=0,
+                callbacks=[Recorder(folder, plan, pieces, first_epoch)],
+            )
+        for name, network in zip(plan.results, pieces.networks, strict=True):
+            save_weights(network, folder / name)
     return folder
 
 
@@ -139,7 +147,7 @@ def _claimed(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _record_config(folder: Path, config: dict[str, Any]) -> None:
+def _record_config(folder: Path, config: Mapping[str, Any]) -> None:
     path = folder / CONFIG
     if not path.exists():
         others = [entry.name for entry in folder.iterdir() if entry.name != ".lock"]
@@ -149,11 +157,12 @@ def _record_config(folder: Path, config: dict[str, Any]) -> None:
                 "give an empty --output."
             )
         _write_json(folder / ENVIRONMENT, describe_environment())
-        _write_json(path, config)
+        _write_json(path, dict(config))
         return
+    wanted = json.loads(json.dumps(config))
     try:
         recorded = json.loads(path.read_text("utf-8"))
-        differing = [key for key in config if recorded.get(key) != config[key]]
+        differing = [key for key in wanted if recorded.get(key) != wanted[key]]
     except (ValueError, AttributeError):
         raise UserError(
             f"{path} can't be read; delete the folder or give another --output."
@@ -161,8 +170,11 @@ def _record_config(folder: Path, config: dict[str, Any]) -> None:
     if differing:
         key = "name" if "name" in differing else differing[0]
         label = "profile" if key == "name" else key
+        held = f"{label} {recorded.get(key)}, not {wanted[key]}"
+        if isinstance(wanted[key], list | dict):
+            held = f"other {label}"
         raise UserError(
-            f"The folder {folder} holds a run with {label} {recorded.get(key)}, not {config[key]}; "
+            f"The folder {folder} holds a run with {held}; "
             "repeat its settings to resume it, or give another --output."
         )
 
@@ -229,16 +241,36 @@ def save_weights(model: keras.Model, path: Path) -> None:
     Raises:
         UserError: If the file can't be written.
     """
-    # h5py meets a full disk with a flood of errors of its own, so ask for the room beforehand.
-    room = sum(variable.numpy().nbytes for variable in _variables(model)) + 100_000
     with _whole_file(path) as part:
-        part.write_bytes(bytes(room))
-        model.save_weights(part, overwrite=True)
+        _write_weights(model, part)
+
+
+def save_checkpoint(model: keras.Model, folder: Path, epochs: int) -> None:
+    """Save a model that ``epochs`` epochs lie behind, and keep the checkpoint before.
+
+    Raises:
+        UserError: If the file can't be written; the checkpoints are as they were.
+    """
+    newest = folder / CHECKPOINT
+    with _whole_file(newest) as part:
+        _write_weights(model, part)
+        with h5py.File(part, "r+") as file:
+            file.attrs[_EPOCHS] = epochs
+        if newest.exists():
+            os.replace(newest, folder / PREVIOUS)
+
+
+def _write_weights(model: keras.Model, path: Path) -> None:
+    # h5py meets a full disk with a flood of errors of its own, so ask for the room beforehand.
+    path.write_bytes(bytes(sum(v.numpy().nbytes for v in _variables(model)) + 100_000))
+    model.save_weights(path, overwrite=True)
 
 
 def _variables(model: keras.Model) -> list[keras.Variable]:
-    optimizers = [model.d_optimizer, model.g_optimizer] if isinstance(model, GAN) else []
-    return model.variables + [v for optimizer in optimizers for v in optimizer.variables]
+    optimizers = [getattr(model, name, None) for name in ("d_optimizer", "g_optimizer")]
+    return model.variables + [
+        v for optimizer in optimizers if optimizer for v in optimizer.variables
+    ]
 
 
 def load_weights(model: keras.Model, path: Path) -> None:
@@ -255,68 +287,131 @@ def load_weights(model: keras.Model, path: Path) -> None:
         ) from error
 
 
-def _resume(gan: GAN, checkpoint: Path, steps_per_epoch: int) -> int:
-    """Load the checkpoint if there is one; the number of epochs that it has behind it."""
-    if not checkpoint.exists():
+def _load_checkpoint(model: keras.Model, path: Path) -> int:
+    """Load a checkpoint; the number of epochs that it has behind it."""
+    load_weights(model, path)
+    with h5py.File(path) as file:
+        if _EPOCHS not in file.attrs:
+            raise UserError(
+                f"{path} is damaged or belongs to another profile; delete it to start again."
+            )
+        return int(file.attrs[_EPOCHS])
+
+
+def _resume(model: keras.Model, folder: Path) -> int:
+    """Load the newest checkpoint that can be read, if any; the number of epochs behind it."""
+    newest, previous = folder / CHECKPOINT, folder / PREVIOUS
+    if newest.exists():
+        try:
+            return _load_checkpoint(model, newest)
+        except UserError:
+            if not previous.exists():
+                raise
+    if not previous.exists():
         return 0
-    load_weights(gan, checkpoint)
-    return int(gan.g_optimizer.iterations) // steps_per_epoch
+    damaged = newest.exists()
+    try:
+        epochs = _load_checkpoint(model, previous)
+    except UserError as error:
+        if not damaged:
+            raise
+        raise UserError(
+            f"{newest} is damaged or belongs to another profile, and so is {PREVIOUS}; "
+            "delete both to start again."
+        ) from error
+    # The next checkpoint moves the newest one to where this one lies.
+    os.replace(previous, newest)
+    state = "is damaged" if damaged else "is missing"
+    print(f"{newest} {state}: the run goes on from the checkpoint before, after epoch {epochs}.")
+    return epochs
 
 
-class _Recorder(keras.callbacks.Callback):
-    """Writes log, sample grids and checkpoint; prints a line an epoch with the time left."""
+class Recorder(keras.callbacks.Callback):
+    """Writes log and checkpoints, prints times and losses, and stops a training that diverges."""
 
-    def __init__(self, folder: Path, profile: DigitProfile, seed: int, first_epoch: int) -> None:
+    def __init__(self, folder: Path, plan: Plan, pieces: Pieces, first_epoch: int) -> None:
         super().__init__()
-        self.folder, self.profile, self.first_epoch = folder, profile, first_epoch
-        (folder / SAMPLES).mkdir(exist_ok=True)
-        shape = (profile.evaluation_samples, profile.latent_dim)
-        self.latents = np.random.default_rng(seed).standard_normal(shape).astype("float32")
-        self.rows = _read_rows(folder / LOG)[:first_epoch]
+        self.folder, self.plan, self.pieces = folder, plan, pieces
+        self.first_epoch = first_epoch
+        rows = _read_rows(folder / LOG)
+        self.rows = rows[:first_epoch]
+        if len(rows) > first_epoch:
+            self._write_log()
         self.seconds = float(self.rows[-1]["seconds"]) if self.rows else 0.0
         self.earlier_seconds = self.seconds
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        self.model.reseed(epoch)
+        """Begin an epoch's noise and its clock."""
+        self.epoch = epoch
+        self.pieces.begin_epoch(epoch)
         self.started = time.perf_counter()
 
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Stop if a loss is not finite; predict the run's time after the first few steps."""
+        # The means of an epoch so far: one bad step shows in all that follow.
+        for name, value in (logs or {}).items():
+            if not np.isfinite(float(value)):
+                raise self._divergence(f"{name} is {float(value)}", batch + 1)
+        if self.epoch == self.first_epoch:
+            # The first step is compiled, which takes longer than it will ever take again.
+            if batch == 0:
+                self.compiled = time.perf_counter()
+            elif batch == min(_MEASURED_STEPS, self.plan.steps_per_epoch - 1):
+                self._predict((time.perf_counter() - self.compiled) / batch)
+
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write log and checkpoint."""
         self.seconds += time.perf_counter() - self.started
-        done = epoch + 1
-        row: dict[str, Any] = {"epoch": done, "step": int(self.model.g_optimizer.iterations)}
+        done, plan = epoch + 1, self.plan
+        if not all(np.isfinite(v.numpy()).all() for v in _variables(self.model)):
+            raise self._divergence("weights are not finite", plan.steps_per_epoch)
+        row: dict[str, Any] = {"epoch": done, "step": done * plan.steps_per_epoch}
         row |= {"seconds": round(self.seconds, 1)}
-        row |= {name: f"{float(value):.5f}" for name, value in (logs or {}).items()}
-        if done % self.profile.evaluate_every == 0 or done in (1, self.profile.epochs):
-            row |= self._evaluate(done)
+        values = dict(logs or {})
+        if done % plan.evaluate_every == 0 or done in (1, plan.epochs):
+            values |= self.pieces.evaluate(done)
+        row |= {name: f"{float(value):.5f}" for name, value in values.items()}
         self.rows.append(row)
         # The checkpoint comes last: after a crash between the two, resuming cuts the log to it.
         self._write_log()
-        save_weights(self.model, self.folder / CHECKPOINT)
+        save_checkpoint(self.model, self.folder, done)
         print(self._progress(done, row), flush=True)
 
-    def _evaluate(self, done: int) -> dict[str, str]:
-        images = self.model.predict(self.latents, batch_size=500, verbose=0)
-        digits = to_uint8(images[: _GRID_ROWS * _GRID_COLUMNS])
-        tiles = digits.reshape(_GRID_ROWS, _GRID_COLUMNS, 28, 28).swapaxes(1, 2)
-        grid = tiles.reshape(_GRID_ROWS * 28, _GRID_COLUMNS * 28)
-        save_image(grid, self.folder / SAMPLES / f"epoch-{done:03d}.png")
-        return {name: f"{value:.5f}" for name, value in digit_report(images)._asdict().items()}
+    def _divergence(self, what: str, step: int) -> UserError:
+        checkpoint = self.folder / CHECKPOINT
+        last = (
+            f"the last good checkpoint, after epoch {self.epoch}, is {checkpoint}"
+            if checkpoint.exists()
+            else "there is no good checkpoint yet"
+        )
+        return UserError(
+            f"The training diverged in epoch {self.epoch + 1}, step {step} ({what}): lower the "
+            "profile's learning rate (lr) or the weights of its losses and train in another "
+            f"--output; {last}."
+        )
+
+    def _predict(self, step_seconds: float) -> None:
+        steps = (self.plan.epochs - self.first_epoch) * self.plan.steps_per_epoch
+        print(
+            f"about {steps * step_seconds / 60:.1f} min on this machine: {steps} steps of "
+            f"{step_seconds:.3g} s, evaluations not counted",
+            flush=True,
+        )
 
     def _write_log(self) -> None:
         text = io.StringIO()
-        writer = csv.DictWriter(text, LOG_COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(text, (*TIME_COLUMNS, *self.plan.columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.rows)
         _write_text(self.folder / LOG, text.getvalue())
 
     def _progress(self, done: int, row: dict[str, Any]) -> str:
         speed = (self.seconds - self.earlier_seconds) / (done - self.first_epoch)
-        left = speed * (self.profile.epochs - done)
-        text = (
-            f"epoch {done}/{self.profile.epochs}, about {left / 60:.1f} min left, "
-            f"discriminator {row['discriminator_loss']}, generator {row['generator_loss']}"
+        left = speed * (self.plan.epochs - done)
+        values = [f"{label} {row[name]}" for name, label in self.plan.shown.items() if name in row]
+        return ", ".join(
+            [f"epoch {done}/{self.plan.epochs}", f"about {left / 60:.1f} min left", *values]
         )
-        return text + (f", KID {row['kid']}" if "kid" in row else "")
 
 
 def _read_rows(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,107 @@
+"""Training the digit GAN in a folder: ``abstractgan train digits``.
+
+Taught in the chapter ``notebooks/digit_gan``.
+"""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from abstractgan.data.digits import load_digits
+from abstractgan.data.images import save_image, to_uint8
+from abstractgan.data.pipeline import digit_dataset
+from abstractgan.errors import UserError
+from abstractgan.metrics import digit_report
+from abstractgan.networks import digit_discriminator, digit_generator
+from abstractgan.training.gan import GAN, LOSS_COLUMNS
+from abstractgan.training.profiles import DigitProfile, digit_profile
+from abstractgan.training.runs import SAMPLES, TIME_COLUMNS, Pieces, Plan, train_run
+
+GENERATOR = "generator.weights.h5"
+
+_COLUMNS = (*LOSS_COLUMNS, "kid", "confidence", "coverage")
+LOG_COLUMNS = (*TIME_COLUMNS, *_COLUMNS)
+
+_SHOWN = {"discriminator_loss": "discriminator", "generator_loss": "generator", "kid": "KID"}
+_GRID_ROWS, _GRID_COLUMNS = 8, 10
+
+
+def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
+    """The compiled, built GAN of a profile; the same seed gives the same initial weights."""
+    keras.utils.set_random_seed(seed)
+    gan = GAN(
+        digit_generator(profile.latent_dim, profile.generator_width),
+        digit_discriminator(profile.discriminator_width, profile.dropout),
+        loss=profile.loss,
+        r1=profile.r1,
+        ema=profile.ema,
+        seed=seed,
+    )
+    gan.compile(profile.lr, profile.lr, jit_compile=profile.jit_compile)
+    gan.build()
+    return gan
+
+
+def train_digits(
+    profile: str, output: str | os.PathLike[str], seed: int = 0, source: str | None = None
+) -> Path:
+    """Train a digit GAN in a folder; called again with the same arguments, resume.
+
+    The folder is that of ``training.runs.train_run``; ``samples/`` gets a grid of the same latent
+    vectors at each evaluation, and at the end there is ``generator.weights.h5`` (the averaged
+    generator).
+
+    Args:
+        profile: A name in ``training.profiles.DIGIT_PROFILES``.
+        output: The run's folder; made if it is absent.
+        seed: Seed of the weights, the order of the digits and the latent vectors.
+        source: ``"embedded"`` or ``"keras"``; by default the profile's.
+
+    Returns:
+        The folder.
+
+    Raises:
+        UserError: If the profile or the seed is unusable, or for a reason of ``train_run``.
+    """
+    settings = digit_profile(profile)
+    if seed < 0:
+        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    config = asdict(settings) | {"seed": seed, "source": source or settings.source}
+    images, _ = load_digits("train", config["source"])
+    images = images[: settings.digits]
+    plan = Plan(
+        epochs=settings.epochs,
+        steps_per_epoch=len(images) // settings.batch_size,
+        evaluate_every=settings.evaluate_every,
+        columns=_COLUMNS,
+        shown=_SHOWN,
+        results=(GENERATOR,),
+    )
+
+    def build(folder: Path) -> Pieces:
+        gan = build_digit_gan(settings, seed)
+        shape = (settings.evaluation_samples, settings.latent_dim)
+        latents = np.random.default_rng(seed).standard_normal(shape).astype("float32")
+        return Pieces(
+            model=gan,
+            dataset=lambda first: digit_dataset(
+                images, settings.batch_size, seed=seed, first_epoch=first
+            ),
+            evaluate=lambda done: _evaluate(gan, latents, folder / SAMPLES, done),
+            networks=(gan.ema_generator,),
+            begin_epoch=gan.reseed,
+        )
+
+    return train_run(output, config, plan, build)
+
+
+def _evaluate(gan: GAN, latents: np.ndarray, samples: Path, done: int) -> dict[str, float]:
+    images = gan.predict(latents, batch_size=500, verbose=0)
+    digits = to_uint8(images[: _GRID_ROWS * _GRID_COLUMNS])
+    tiles = digits.reshape(_GRID_ROWS, _GRID_COLUMNS, 28, 28).swapaxes(1, 2)
+    grid = tiles.reshape(_GRID_ROWS * 28, _GRID_COLUMNS * 28)
+    save_image(grid, samples / f"epoch-{done:03d}.png")
+    return digit_report(images)._asdict()
