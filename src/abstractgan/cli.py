@@ -92,6 +92,41 @@ def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
 
 
+@train.command()
+@click.option(
+    "--profile",
+    default="cpu",
+    show_default=True,
+    help="smoke (a minute), cpu (an hour on two cores) or gpu (hours).",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The run's folder: new, empty, or a run of the same settings.",
+)
+@click.option(
+    "--photos",
+    type=click.Path(path_type=Path),
+    help="A folder of photographs, in addition to the eight embedded ones.",
+)
+@click.option(
+    "--paintings",
+    type=click.Path(path_type=Path),
+    help="A folder of paintings, in addition to the drawn ones.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
+def style(
+    profile: str, output: Path, photos: Path | None, paintings: Path | None, seed: int
+) -> None:
+    """Train the style GAN of the course: what ``abstractgan stylize`` paints with."""
+    click.echo("Loading TensorFlow ...")
+    from abstractgan.training.style import train_style
+
+    folder = train_style(profile, output, photos, paintings, seed)
+    click.echo(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 when done, 2 after a mistake, 130 when interrupted."""
     for stream in (sys.stdout, sys.stderr):

@@ -96,7 +96,8 @@ class StyleDecoder(keras.Model):
         widths: Sequence[int] = (112, 96, 48, 32),
         code: int = 48,
     ) -> None:
-        super().__init__(name="style_decoder")
+        # A Gram matrix does not fit into float16: let each layer cast what it is given.
+        super().__init__(name="style_decoder", autocast=False)
         self._sizes = {"compressed": compressed, "widths": widths, "code": code}
         self.compressors = [
             layers.Dense(

@@ -14,14 +14,17 @@ import keras
 import numpy as np
 from PIL import Image
 
-from abstractgan.data.images import list_images, load_image, to_float, to_uint8
+from abstractgan.data.images import list_images, load_image, save_image, to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
+from abstractgan.data.pipeline import style_dataset
+from abstractgan.errors import UserError
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.losses import gram_distance, structure_loss
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import StyleProfile, style_profile
-from abstractgan.training.style_gan import Encoder, StyleTransferGAN
+from abstractgan.training.runs import SAMPLES, Pieces, Plan, train_run
+from abstractgan.training.style_gan import LOSS_COLUMNS, Encoder, StyleTransferGAN
 
 DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
 
@@ -31,13 +34,21 @@ SQUARE = 256
 HELD_OUT_SEED = 1_000
 """Drawn paintings of this seed are never trained on."""
 
+_COLUMNS = (*LOSS_COLUMNS, "held_out_gram", "held_out_structure")
+_SHOWN = {
+    "gram": "gram",
+    "structure": "structure",
+    "discriminator_loss": "discriminator",
+    "held_out_gram": "held-out gram",
+    "held_out_structure": "structure",
+}
 _LARGEST_ZOOM = 1.25
 _SHEET_PHOTOGRAPHS = ("astronaut", "chelsea", "china")
 _SHEET_MOVEMENTS = ("orphism", "neoplasticism", "rayonism", "bauhaus")
 
 
 def train_style(
-    profile: str,
+    profile: str | StyleProfile,
     output: str | os.PathLike[str],
     photographs: str | os.PathLike[str] | None = None,
     paintings: str | os.PathLike[str] | None = None,
@@ -47,13 +58,13 @@ def train_style(
 
     The embedded photographs and drawn paintings are always trained on; folders add to them.
 
-    The folder gets ``config.json`` (with the name and SHA-256 of each file trained on),
-    ``environment.json``, ``log.csv`` (a row an epoch), ``samples/`` (the same photographs in styles
-    that are not trained on), ``checkpoint.weights.h5`` and at the end ``decoder.weights.h5`` (the
-    averaged decoder) and ``discriminator.weights.h5``.
+    The folder is that of ``training.runs.train_run``; its ``config.json`` has the name and the
+    SHA-256 of each file trained on, ``samples/`` gets a sheet of photographs in styles that are not
+    trained on at each evaluation, and at the end there are ``decoder.weights.h5`` (the averaged
+    decoder) and ``discriminator.weights.h5``.
 
     Args:
-        profile: A name in ``training.profiles.STYLE_PROFILES``.
+        profile: A name in ``training.profiles.STYLE_PROFILES``, or a profile of one's own.
         output: The run's folder; made if it is absent.
         photographs: A folder of photographs.
         paintings: A folder of paintings.
@@ -63,18 +74,53 @@ def train_style(
         The folder.
 
     Raises:
-        UserError: If the profile or the seed is unusable, a folder has no pictures, the run's
-            folder can't be used, another process is training in it, it holds a run of another
-            configuration, or its checkpoint can't be read.
+        UserError: If the profile or the seed is unusable, a folder has no pictures, or for a reason
+            of ``train_run``.
     """
-    settings = style_profile(profile)
-    files = {
-        "photographs": list_images(photographs) if photographs else [],
-        "paintings": list_images(paintings) if paintings else [],
+    settings = style_profile(profile) if isinstance(profile, str) else profile
+    if seed < 0:
+        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    photograph_files = list_images(photographs) if photographs else []
+    painting_files = list_images(paintings) if paintings else []
+    config = asdict(settings) | {
+        "seed": seed,
+        "photographs": [_identity(file) for file in photograph_files],
+        "paintings": [_identity(file) for file in painting_files],
     }
-    config = asdict(settings) | {"seed": seed}
-    config |= {kind: [_identity(file) for file in paths] for kind, paths in files.items()}
-    raise NotImplementedError
+    plan = Plan(
+        epochs=settings.epochs,
+        steps_per_epoch=settings.steps_per_epoch,
+        evaluate_every=settings.evaluate_every,
+        columns=_COLUMNS,
+        shown=_SHOWN,
+        results=(DECODER, DISCRIMINATOR),
+    )
+
+    def build(folder: Path) -> Pieces:
+        squares = painting_squares(painting_files, settings, seed)
+        gan = build_style_gan(settings, squares, seed)
+        held_out = HeldOut(gan.encode)
+
+        def evaluate(done: int) -> dict[str, float]:
+            save_image(held_out.sheet(gan.average), folder / SAMPLES / f"epoch-{done:03d}.jpg")
+            return held_out.measure(gan.average)
+
+        return Pieces(
+            model=gan,
+            dataset=lambda first: style_dataset(
+                [*map(photograph, PHOTOGRAPHS), *photograph_files],
+                squares,
+                settings.size,
+                settings.batch_size,
+                settings.steps_per_epoch,
+                seed=seed,
+                first_epoch=first,
+            ),
+            evaluate=evaluate,
+            networks=(gan.average, gan.discriminator),
+        )
+
+    return train_run(output, config, plan, build)
 
 
 def _identity(file: Path) -> dict[str, str]:
@@ -188,7 +234,8 @@ class HeldOut:
         for name in _SHEET_PHOTOGRAPHS:
             results = [self._paint(decoder, name, movement)[1] for movement in _SHEET_MOVEMENTS]
             rows.append([self._photographs[name]] + [to_uint8(result)[0] for result in results])
-        return np.concatenate([np.concatenate(row, axis=1) for row in rows])
+        sheet = np.concatenate([np.concatenate(row, axis=1) for row in rows])
+        return np.asarray(Image.fromarray(sheet).reduce(2))
 
     def _paint(self, decoder: StyleDecoder, name: str, movement: str) -> tuple[Any, Any]:
         maps = self._encode(to_float(self._photographs[name][None]))

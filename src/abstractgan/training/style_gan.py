@@ -19,7 +19,7 @@ from abstractgan.losses import (
     structure_loss,
 )
 from abstractgan.networks import StyleDecoder, style_vector
-from abstractgan.training.gan import update_average
+from abstractgan.training.gan import mean_trackers, track, update_average
 from abstractgan.training.profiles import StyleWeights
 
 Tensor = Any
@@ -103,7 +103,7 @@ class StyleTransferGAN(keras.Model):
         decoder: The network to be trained.
         discriminator: Pictures and style vectors to logits, see ``networks.style_discriminator``.
         statistics: ``features.style_statistics`` of all squares of paintings, (n, ...).
-        weights: Of the decoder's losses.
+        weights: Of the decoder's losses; those of ``StyleWeights()`` if left out.
         photograph_negatives: Whether the discriminator is shown photographs, to call them fake.
         mismatched_negatives: Whether it is shown paintings with the wrong style.
         ramp: Steps without the adversarial loss, and then as many in which its weight rises: the
@@ -118,7 +118,7 @@ class StyleTransferGAN(keras.Model):
         discriminator: keras.Model,
         statistics: Statistics,
         *,
-        weights: StyleWeights = StyleWeights(),
+        weights: StyleWeights | None = None,
         photograph_negatives: bool = True,
         mismatched_negatives: bool = True,
         ramp: int = 300,
@@ -136,12 +136,12 @@ class StyleTransferGAN(keras.Model):
         self.average = StyleDecoder.from_config(decoder.get_config())
         self.average.set_weights(decoder.get_weights())
         self.average.trainable = False
-        self.loss_weights = weights
+        self.loss_weights = weights or StyleWeights()
         self.photograph_negatives = photograph_negatives
         self.mismatched_negatives = mismatched_negatives
         self.ramp = ramp
         self.ema = ema
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in LOSS_COLUMNS}
+        self.trackers = mean_trackers(LOSS_COLUMNS)
 
     def compile(self, lr: float, steps: int, discriminator_lr: float = 4e-4, **kwargs: Any) -> None:
         """Create the two Adam optimizers, the discriminator's slower (Heusel et al. 2017).
@@ -181,7 +181,7 @@ class StyleTransferGAN(keras.Model):
         return self.average(self.encode(photographs), style_statistics(self.encode(paintings)))
 
     def train_step(self, data: dict[str, Tensor]) -> dict[str, Tensor]:
-        """One update of decoder and discriminator, on a batch of ``data.pipeline.style_dataset``."""
+        """One update of both networks, on a batch of ``data.pipeline.style_dataset``."""
         statistics = self.look_up(data["squares"])
         with tf.GradientTape() as tape:
             losses, results, objective = self.decoder_objective(data["photographs"], statistics)
@@ -197,9 +197,7 @@ class StyleTransferGAN(keras.Model):
         variables = self.discriminator.trainable_variables
         self.d_optimizer.apply(tape.gradient(objective, variables), variables)
         update_average(self.average, self.decoder, self.steps_done, self.ema)
-        for name, value in (losses | scores).items():
-            self.trackers[name].update_state(value)
-        return {name: tracker.result() for name, tracker in self.trackers.items()}
+        return track(self.trackers, losses | scores)
 
     @property
     def steps_done(self) -> Tensor:
