@@ -25,7 +25,7 @@
 # - say what these pictures cannot replace, and put a folder of your own in their place.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 35 s and 0.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 30 s and 0.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
