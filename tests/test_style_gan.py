@@ -212,6 +212,12 @@ def test_a_step_trains_both_networks_and_the_adversarial_loss_comes_in_slowly(sq
     )
 
 
+def test_without_a_projection_no_painting_is_called_both_real_and_fake(squares):
+    blind = replace(style_profile("smoke"), projection=False)
+    assert not build_style_gan(blind, squares).mismatched_negatives
+    assert build_style_gan(style_profile("smoke"), squares).mismatched_negatives
+
+
 def test_the_gpu_profile_takes_two_steps_on_the_cpu(squares):
     profile = replace(style_profile("gpu"), jit_compile=False)
     gan = build_style_gan(profile, squares)

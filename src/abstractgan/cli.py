@@ -68,6 +68,15 @@ def train() -> None:
     """Train a network in a folder; the same command resumes it."""
 
 
+_output = click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The run's folder: new, empty, or a run of the same settings.",
+)
+_seed = click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
+
+
 @train.command()
 @click.option(
     "--profile",
@@ -75,13 +84,8 @@ def train() -> None:
     show_default=True,
     help="smoke (seconds), cpu (minutes on two cores) or gpu (downloads all of MNIST).",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The run's folder: new, empty, or a run of the same settings.",
-)
-@click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
+@_output
+@_seed
 @click.option("--source", help="embedded or keras.  [default: the profile's]")
 def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     """Train the digit GAN of the course."""
@@ -99,12 +103,7 @@ def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     show_default=True,
     help="smoke (a minute), cpu (an hour on two cores) or gpu (hours).",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The run's folder: new, empty, or a run of the same settings.",
-)
+@_output
 @click.option(
     "--photos",
     type=click.Path(path_type=Path),
@@ -115,11 +114,11 @@ def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     type=click.Path(path_type=Path),
     help="A folder of paintings, in addition to the drawn ones.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
+@_seed
 def style(
     profile: str, output: Path, photos: Path | None, paintings: Path | None, seed: int
 ) -> None:
-    """Train the style GAN of the course: what ``abstractgan stylize`` paints with."""
+    """Train the style GAN of the course."""
     click.echo("Loading TensorFlow ...")
     from abstractgan.training.style import train_style
 

@@ -152,6 +152,20 @@ def style_statistics(maps: Sequence[Tensor]) -> Statistics:
     return [(ops.mean(ops.cast(each, "float32"), axis=(1, 2)), gram_matrix(each)) for each in maps]
 
 
+def mean_and_deviation(mean: Tensor, gram: Tensor) -> tuple[Tensor, Tensor]:
+    """What ``channel_statistics`` gives, from one layer of ``style_statistics``.
+
+    Args:
+        mean: (batch, channels).
+        gram: (batch, channels, channels).
+
+    Returns:
+        Two tensors (batch, channels).
+    """
+    variance = ops.diagonal(gram, axis1=1, axis2=2) - ops.square(mean)
+    return mean, ops.sqrt(ops.maximum(variance, 0) + _EPSILON)
+
+
 def covariance(mean: Tensor, gram: Tensor) -> Tensor:
     """The covariance of channels from their means and their Gram matrix.
 

@@ -159,6 +159,12 @@ def _squared_norms(gradients: Tensor) -> Tensor:
     return ops.sum(ops.square(gradients), axis=1)
 
 
+def _norms(batch: Tensor) -> Tensor:
+    # The square root has no derivative at 0; the small term keeps a flat critic, or a picture that
+    # is its own target, from giving NaN.
+    return ops.sqrt(_squared_norms(batch) + 1e-12)
+
+
 def interpolate(real: Tensor, fake: Tensor, alpha: Tensor) -> Tensor:
     """Points between real and fake samples, where the gradient penalty is taken.
 
@@ -179,9 +185,7 @@ def gradient_penalty(gradients: Tensor) -> Tensor:
     Args:
         gradients: Gradient of the critic's score in its input, (batch, ...).
     """
-    # The square root has no derivative at 0; the small term keeps a flat critic from giving NaN.
-    norms = ops.sqrt(_squared_norms(gradients) + 1e-12)
-    return ops.mean(ops.square(norms - 1))
+    return ops.mean(ops.square(_norms(gradients) - 1))
 
 
 def r1_penalty(gradients: Tensor) -> Tensor:
@@ -266,16 +270,10 @@ def total_variation(images: Tensor) -> Tensor:
     return ops.mean(down) + ops.mean(along)
 
 
-def _lengths(batch: Tensor) -> Tensor:
-    # A square root has no slope at 0; the small term keeps a picture that is its own target usable.
-    axes = tuple(range(1, len(batch.shape)))
-    return ops.sqrt(ops.sum(ops.square(batch), axes) + 1e-12)
-
-
 def _relative_distance(values: Tensor, targets: Tensor) -> Tensor:
     """Euclidean distance from its target over the target's length, the mean over the batch."""
-    values, targets = _float32(values), _float32(targets)
-    return ops.mean(_lengths(values - targets) / _lengths(targets))
+    apart = _float32(values) - _float32(targets)
+    return ops.mean(_norms(apart) / _norms(targets))
 
 
 def gram_distance(gram: Tensor, target: Tensor) -> Tensor:

@@ -102,7 +102,7 @@ def style_dataset(
     Raises:
         UserError: The folder has no pictures, a file is none, or a size does not fit.
     """
-    if not size <= min(short_side, squares.shape[1]):
+    if size > min(short_side, squares.shape[1]):
         raise UserError(
             f"Crops of {size} pixels need photographs and squares of as many or more, not of "
             f"{short_side} and {squares.shape[1]}: make the crops smaller."
@@ -224,7 +224,7 @@ class _Pictures:
 
     def __init__(self, items: Sequence[StrPath | np.ndarray], short_side: int) -> None:
         with ThreadPoolExecutor() as pool:
-            pictures = list(pool.map(lambda item: _prepare(item, short_side), items))
+            pictures = list(pool.map(lambda item: at_short_side(item, short_side), items))
         self._shapes = tf.constant([picture.shape for picture in pictures], tf.int64)
         self._pixels = tf.constant(np.concatenate([picture.ravel() for picture in pictures]))
         self._ends = tf.cumsum(tf.reduce_prod(self._shapes, axis=1))
@@ -251,8 +251,12 @@ def _random_crop(picture: Any, key: Any, size: int) -> Any:
     return tf.ensure_shape(picture, (size, size, 3))
 
 
-def _prepare(item: StrPath | np.ndarray, short_side: int) -> np.ndarray:
-    """Decode a picture if it is a file, and resize it to a short side."""
+def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
+    """A picture, decoded if it is a file, cut if it is a strip, and resized to a short side.
+
+    Raises:
+        UserError: The file is no picture, or the array is not uint8 (height, width, 3).
+    """
     picture = load_image(item) if isinstance(item, str | os.PathLike) else np.asarray(item)
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
         raise UserError(
@@ -265,7 +269,8 @@ def _prepare(item: StrPath | np.ndarray, short_side: int) -> np.ndarray:
     picture = picture[top : top + longest, left : left + longest]
     height, width = picture.shape[:2]
     scale = short_side / min(height, width)
-    new = (max(short_side, round(width * scale)), max(short_side, round(height * scale)))
+    least = round(short_side)
+    new = (max(least, round(width * scale)), max(least, round(height * scale)))
     return np.asarray(Image.fromarray(picture).resize(new, Image.Resampling.LANCZOS))
 
 

@@ -13,7 +13,13 @@ from typing import Any, NamedTuple
 import keras
 from keras import layers, ops
 
-from abstractgan.features import Statistics, covariance, gram_matrix, matrix_roots
+from abstractgan.features import (
+    Statistics,
+    covariance,
+    gram_matrix,
+    matrix_roots,
+    mean_and_deviation,
+)
 
 Tensor = Any
 
@@ -60,9 +66,8 @@ def style_vector(statistics: Statistics) -> Tensor:
         (batch, 1920).
     """
     parts = []
-    for (mean, gram), scale in zip(statistics, _SCALES, strict=True):
-        variance = ops.diagonal(gram, axis1=1, axis2=2) - ops.square(mean)
-        parts += [mean / scale, ops.sqrt(ops.maximum(variance, 0) + 1e-5) / scale]
+    for moments, scale in zip(statistics, _SCALES, strict=True):
+        parts += [each / scale for each in mean_and_deviation(*moments)]
     return ops.concatenate(parts, axis=1)
 
 

@@ -13,12 +13,11 @@ import numpy as np
 from abstractgan.data.digits import load_digits
 from abstractgan.data.images import save_image, to_uint8
 from abstractgan.data.pipeline import digit_dataset
-from abstractgan.errors import UserError
 from abstractgan.metrics import digit_report
 from abstractgan.networks import digit_discriminator, digit_generator
 from abstractgan.training.gan import GAN, LOSS_COLUMNS
 from abstractgan.training.profiles import DigitProfile, digit_profile
-from abstractgan.training.runs import SAMPLES, TIME_COLUMNS, Pieces, Plan, train_run
+from abstractgan.training.runs import SAMPLES, TIME_COLUMNS, Pieces, Plan, check_seed, train_run
 
 GENERATOR = "generator.weights.h5"
 
@@ -67,8 +66,7 @@ def train_digits(
         UserError: If the profile or the seed is unusable, or for a reason of ``train_run``.
     """
     settings = digit_profile(profile)
-    if seed < 0:
-        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    check_seed(seed)
     config = asdict(settings) | {"seed": seed, "source": source or settings.source}
     images, _ = load_digits("train", config["source"])
     images = images[: settings.digits]

@@ -1,6 +1,6 @@
 """Profiles: the sizes of a run, as data. The code path is the same for all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from abstractgan.errors import UserError
@@ -150,14 +150,14 @@ class StyleProfile:
         squares: Squares that are cut from each painting of a folder.
         width: Channels of the discriminator's first layer.
         lr: Highest learning rate of the decoder.
-        weights: Of the decoder's losses.
-        projection: Whether the discriminator is told the style.
-        photograph_negatives: Whether it is shown photographs, to call them fake.
         ramp: Steps without the adversarial loss, and as many in which it rises.
         ema: Decay of the decoder's moving average, for each step.
         evaluate_every: Epochs between two evaluations and sample sheets.
         mixed_precision: Compute in float16 where that is safe.
         jit_compile: Compile the step with XLA.
+        weights: Of the decoder's losses.
+        projection: Whether the discriminator is told the style.
+        photograph_negatives: Whether it is shown photographs, to call them fake.
     """
 
     name: str
@@ -169,14 +169,14 @@ class StyleProfile:
     squares: int
     width: int
     lr: float
-    weights: StyleWeights
-    projection: bool
-    photograph_negatives: bool
     ramp: int
     ema: float
     evaluate_every: int
     mixed_precision: bool
     jit_compile: bool
+    weights: StyleWeights = field(default_factory=StyleWeights)
+    projection: bool = True
+    photograph_negatives: bool = True
 
 
 STYLE_PROFILES: dict[str, StyleProfile] = {
@@ -192,9 +192,6 @@ STYLE_PROFILES: dict[str, StyleProfile] = {
             squares=1,
             width=8,
             lr=1e-3,
-            weights=StyleWeights(),
-            projection=True,
-            photograph_negatives=True,
             ramp=2,
             ema=0.9,
             evaluate_every=2,
@@ -211,9 +208,6 @@ STYLE_PROFILES: dict[str, StyleProfile] = {
             squares=4,
             width=32,
             lr=1e-3,
-            weights=StyleWeights(),
-            projection=True,
-            photograph_negatives=True,
             ramp=300,
             ema=0.995,
             evaluate_every=5,
@@ -230,9 +224,6 @@ STYLE_PROFILES: dict[str, StyleProfile] = {
             squares=4,
             width=64,
             lr=1e-3,
-            weights=StyleWeights(),
-            projection=True,
-            photograph_negatives=True,
             ramp=1_000,
             ema=0.999,
             evaluate_every=5,

@@ -125,6 +125,16 @@ def train_run(
     return folder
 
 
+def check_seed(seed: int) -> None:
+    """Refuse a seed that no random generator takes.
+
+    Raises:
+        UserError: If it is negative.
+    """
+    if seed < 0:
+        raise UserError(f"The seed must be 0 or more, not {seed}.")
+
+
 @contextmanager
 def _claimed(folder: Path) -> Iterator[None]:
     """Hold the folder for this process alone; the system frees it however the process ends."""
@@ -282,9 +292,11 @@ def load_weights(model: keras.Model, path: Path) -> None:
     try:
         model.load_weights(path)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise UserError(
-            f"{path} is damaged or belongs to another profile; delete it to start again."
-        ) from error
+        raise _unusable(path) from error
+
+
+def _unusable(path: Path) -> UserError:
+    return UserError(f"{path} is damaged or belongs to another profile; delete it to start again.")
 
 
 def _load_checkpoint(model: keras.Model, path: Path) -> int:
@@ -292,9 +304,7 @@ def _load_checkpoint(model: keras.Model, path: Path) -> int:
     load_weights(model, path)
     with h5py.File(path) as file:
         if _EPOCHS not in file.attrs:
-            raise UserError(
-                f"{path} is damaged or belongs to another profile; delete it to start again."
-            )
+            raise _unusable(path)
         return int(file.attrs[_EPOCHS])
 
 

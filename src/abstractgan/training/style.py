@@ -12,19 +12,22 @@ from typing import Any
 
 import keras
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from abstractgan.data.images import list_images, load_image, save_image, to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
-from abstractgan.data.pipeline import style_dataset
-from abstractgan.errors import UserError
+from abstractgan.data.pipeline import at_short_side, style_dataset
 from abstractgan.features import Statistics, style_statistics, vgg16
-from abstractgan.losses import gram_distance, structure_loss
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import StyleProfile, style_profile
-from abstractgan.training.runs import SAMPLES, Pieces, Plan, train_run
-from abstractgan.training.style_gan import LOSS_COLUMNS, Encoder, StyleTransferGAN
+from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
+from abstractgan.training.style_gan import (
+    LOSS_COLUMNS,
+    Encoder,
+    StyleTransferGAN,
+    perceptual_losses,
+)
 
 DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
 
@@ -78,8 +81,7 @@ def train_style(
             of ``train_run``.
     """
     settings = style_profile(profile) if isinstance(profile, str) else profile
-    if seed < 0:
-        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    check_seed(seed)
     photograph_files = list_images(photographs) if photographs else []
     painting_files = list_images(paintings) if paintings else []
     config = asdict(settings) | {
@@ -137,18 +139,17 @@ def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) ->
         uint8 (n, 256, 256, 3).
     """
     rng = np.random.default_rng(seed)
-    cut = [_square(load_image(file), rng) for file in files for _ in range(profile.squares)]
+    pictures = map(load_image, files)
+    cut = [_square(picture, rng) for picture in pictures for _ in range(profile.squares)]
     drawn = [paint(name, at, SQUARE) for name in MOVEMENTS for at in range(profile.drawn)]
     return np.stack(cut + drawn)
 
 
 def _square(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    side = rng.uniform(1, _LARGEST_ZOOM) * SQUARE
-    scale = side / min(picture.shape[:2])
-    height, width = (max(SQUARE, round(scale * length)) for length in picture.shape[:2])
-    scaled = Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)
+    picture = at_short_side(picture, rng.uniform(1, _LARGEST_ZOOM) * SQUARE)
+    height, width = picture.shape[:2]
     left, top = rng.integers(width - SQUARE + 1), rng.integers(height - SQUARE + 1)
-    square = np.asarray(scaled.crop((left, top, left + SQUARE, top + SQUARE)))
+    square = picture[top : top + SQUARE, left : left + SQUARE]
     return square[:, ::-1] if rng.random() < 0.5 else square
 
 
@@ -184,6 +185,8 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
             square_statistics(encoder, squares),
             weights=profile.weights,
             photograph_negatives=profile.photograph_negatives,
+            # Untold of the style, it would be asked to call the same painting real and fake.
+            mismatched_negatives=profile.projection,
             ramp=profile.ramp,
             ema=profile.ema,
         )
@@ -204,8 +207,9 @@ class HeldOut:
 
     def __init__(self, encode: Encoder) -> None:
         self._encode = encode
-        self._photographs = {name: _middle(photograph(name), SQUARE) for name in PHOTOGRAPHS}
-        self._paintings = {name: paint(name, HELD_OUT_SEED, SQUARE) for name in MOVEMENTS}
+        self._pairs = list(zip(PHOTOGRAPHS, MOVEMENTS, strict=False))
+        self._photographs = {name: _middle(photograph(name)) for name in PHOTOGRAPHS}
+        self._paintings = {name: paint(name, HELD_OUT_SEED, SQUARE) for _, name in self._pairs}
         self._statistics = {
             name: style_statistics(encode(to_float(painting[None])))
             for name, painting in self._paintings.items()
@@ -213,39 +217,31 @@ class HeldOut:
 
     def measure(self, decoder: StyleDecoder) -> dict[str, float]:
         """Mean ``gram`` distance over the layers and ``structure`` loss at relu4_1, 256 pixels."""
-        grams, structures = [], []
-        for name, movement in zip(self._photographs, self._paintings, strict=False):
-            maps, result = self._paint(decoder, name, movement)
-            seen = self._encode(result)
-            distances = [
-                gram_distance(got, wanted)
-                for (_, got), (_, wanted) in zip(
-                    style_statistics(seen), self._statistics[movement], strict=True
-                )
-            ]
-            grams.append(np.mean([float(distance) for distance in distances]))
-            structures.append(float(structure_loss(seen[-1], maps[-1])))
-        return {"held_out_gram": np.mean(grams), "held_out_structure": np.mean(structures)}
+        measured = []
+        for name, movement in self._pairs:
+            maps, statistics = self._look(name), self._statistics[movement]
+            losses = perceptual_losses(self._encode(decoder(maps, statistics)), maps, statistics)
+            measured.append((float(losses["gram"]), float(losses["structure"])))
+        return dict(
+            zip(("held_out_gram", "held_out_structure"), np.mean(measured, axis=0), strict=True)
+        )
 
     def sheet(self, decoder: StyleDecoder) -> np.ndarray:
         """Paintings above, photographs at the left, and each of these in each style, uint8."""
         blank = np.full((SQUARE, SQUARE, 3), 255, "uint8")
         rows = [[blank] + [self._paintings[movement] for movement in _SHEET_MOVEMENTS]]
         for name in _SHEET_PHOTOGRAPHS:
-            results = [self._paint(decoder, name, movement)[1] for movement in _SHEET_MOVEMENTS]
+            maps = self._look(name)
+            results = [decoder(maps, self._statistics[movement]) for movement in _SHEET_MOVEMENTS]
             rows.append([self._photographs[name]] + [to_uint8(result)[0] for result in results])
         sheet = np.concatenate([np.concatenate(row, axis=1) for row in rows])
         return np.asarray(Image.fromarray(sheet).reduce(2))
 
-    def _paint(self, decoder: StyleDecoder, name: str, movement: str) -> tuple[Any, Any]:
-        maps = self._encode(to_float(self._photographs[name][None]))
-        return maps, decoder(maps, self._statistics[movement])
+    def _look(self, name: str) -> Sequence[Any]:
+        return self._encode(to_float(self._photographs[name][None]))
 
 
-def _middle(picture: np.ndarray, side: int) -> np.ndarray:
+def _middle(picture: np.ndarray) -> np.ndarray:
     """The square in the middle, resized."""
-    height, width = picture.shape[:2]
-    short = min(height, width)
-    top, left = (height - short) // 2, (width - short) // 2
-    square = Image.fromarray(picture[top : top + short, left : left + short])
-    return np.asarray(square.resize((side, side), Image.Resampling.LANCZOS))
+    size, lanczos = (SQUARE, SQUARE), Image.Resampling.LANCZOS
+    return np.asarray(ImageOps.fit(Image.fromarray(picture), size, lanczos))

@@ -10,7 +10,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from abstractgan.features import Statistics, style_statistics
+from abstractgan.features import Statistics, mean_and_deviation, style_statistics
 from abstractgan.losses import (
     gram_distance,
     hinge_discriminator_loss,
@@ -37,35 +37,25 @@ LOSS_COLUMNS = (
 """What a step reports, in a log's order."""
 
 
-def decoder_losses(
-    result_maps: Sequence[Tensor],
-    photograph_maps: Sequence[Tensor],
-    statistics: Statistics,
-    logits: Tensor,
+def perceptual_losses(
+    result_maps: Sequence[Tensor], photograph_maps: Sequence[Tensor], statistics: Statistics
 ) -> dict[str, Tensor]:
-    """The decoder's losses by the names of ``StyleWeights``, each a scalar without its weight.
+    """The losses on VGG16's features by the names of ``StyleWeights``, without their weights.
 
     Args:
         result_maps: Of the results at ``networks.STYLE_LAYERS``.
         photograph_maps: Of the photographs.
         statistics: ``features.style_statistics`` of the paintings that were to be followed.
-        logits: The discriminator's, of the results.
     """
     grams, moments = [], []
     for got, wanted in zip(style_statistics(result_maps), statistics, strict=True):
         grams.append(gram_distance(got[1], wanted[1]))
-        moments.append(statistics_distance(_mean_and_std(*got), _mean_and_std(*wanted)))
+        moments.append(statistics_distance(mean_and_deviation(*got), mean_and_deviation(*wanted)))
     return {
         "gram": sum(grams) / len(grams),
         "statistics": sum(moments) / len(moments),
         "structure": structure_loss(result_maps[-1], photograph_maps[-1]),
-        "adversarial": raise_score_generator_loss(logits),
     }
-
-
-def _mean_and_std(mean: Tensor, gram: Tensor) -> tuple[Tensor, Tensor]:
-    variance = ops.diagonal(gram, axis1=1, axis2=2) - ops.square(mean)
-    return mean, ops.sqrt(ops.maximum(variance, 0) + 1e-5)
 
 
 def discriminator_loss(real: Tensor, fake: Tensor, others: Sequence[Tensor]) -> Tensor:
@@ -211,7 +201,8 @@ class StyleTransferGAN(keras.Model):
         maps = self.encode(photographs)
         results = self.decoder(maps, statistics)
         logits = self.discriminator([results, style_vector(statistics)], training=False)
-        losses = decoder_losses(self.encode(results), maps, statistics, logits)
+        losses = perceptual_losses(self.encode(results), maps, statistics)
+        losses["adversarial"] = raise_score_generator_loss(logits)
         weights = self.loss_weights
         ramp = ops.clip(self.steps_done / max(1, self.ramp) - 1, 0, 1)
         objective = (
