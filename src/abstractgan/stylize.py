@@ -10,6 +10,7 @@ Taught in the chapter ``notebooks/style_gan``.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.resources import files
@@ -21,7 +22,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from abstractgan.data.images import to_float, to_uint8
+from abstractgan.data.images import SMALLEST, to_float, to_uint8
 from abstractgan.data.pipeline import at_short_side
 from abstractgan.errors import UserError
 from abstractgan.features import Statistics, style_statistics, vgg16
@@ -32,9 +33,6 @@ from abstractgan.training.style import SQUARE
 Tensor = Any
 StrPath = str | os.PathLike[str]
 Moments = list[tuple[Tensor, Tensor]]
-
-SMALLEST = 2 * STRIDE
-"""Sides of a picture in pixels, at least: the deepest maps are mirrored at their border."""
 
 RECEPTIVE_FIELD = 50
 """How many pixels away, each way, a painted pixel depends on the photograph.
@@ -111,8 +109,11 @@ class Stylizer:
             raise UserError(f"There are no decoder's weights {path}: {advice}.")
         network = StyleDecoder()
         try:
-            network.load_weights(path)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            with warnings.catch_warnings():
+                # Keras warns where it leaves a layer as it was initialised.
+                warnings.simplefilter("error", UserWarning)
+                network.load_weights(path)
+        except (OSError, ValueError, KeyError, RuntimeError, UserWarning) as error:
             raise UserError(
                 f"{path} is damaged or holds no decoder's weights: {advice}."
             ) from error
@@ -172,7 +173,7 @@ class Stylizer:
         if statistics:
             style = _mixed([style, self._decoder.style(statistics)], [strength, 1 - strength])
         result = np.empty_like(pixels)
-        for tile in _tiles(*pixels.shape[:2], self._tile):
+        for tile in _tiles(pixels.shape[0], pixels.shape[1], self._tile):
             maps = whole or self._look[False](to_float(pixels[tile.seen])[None], tile.core)[0]
             painted = self._paint(maps, moments, style)
             result[tile.place] = to_uint8(tile.cut(painted)[0])
@@ -183,17 +184,19 @@ class Stylizer:
         self, pixels: np.ndarray, with_statistics: bool
     ) -> tuple[list[Tensor] | None, Moments, Statistics]:
         """The compressed maps if there is one tile only, and moments of the whole picture."""
-        tiles = list(_tiles(*pixels.shape[:2], self._tile))
-        parts = []
-        for tile in tiles:
+        height, width = pixels.shape[:2]
+        shares, moments, statistics = [], [], []
+        for tile in _tiles(height, width, self._tile):
             view = to_float(pixels[tile.seen])[None]
             maps, *measured = self._look[with_statistics](view, tile.core)
-            parts.append([[_float64(pair) for pair in each] for each in measured])
-        shares = [float(tile.core[2] * tile.core[3]) for tile in tiles]
-        shares = [share / sum(shares) for share in shares]
-        moments = [_joined(layer, shares) for layer in zip(*(part[0] for part in parts))]
-        statistics = [_averaged(layer, shares) for layer in zip(*(part[1] for part in parts))]
-        return maps if len(tiles) == 1 else None, moments, statistics
+            shares.append(float(tile.core[2] * tile.core[3]) / (height * width))
+            moments.append(measured[0])
+            statistics.append(measured[1])
+        return (
+            maps if len(shares) == 1 else None,
+            [_joined(layer, shares) for layer in zip(*moments, strict=True)],
+            [_averaged(layer, shares) for layer in zip(*statistics, strict=True)],
+        )
 
     def _look_at(
         self, pictures: Tensor, core: Tensor, with_statistics: bool
@@ -254,25 +257,21 @@ def _signature(*shape: int | None) -> tf.TensorSpec:
     return tf.TensorSpec((1, *shape), tf.float32)
 
 
-def _float64(pair: tuple[Tensor, Tensor]) -> list[np.ndarray]:
-    return [np.asarray(each, np.float64) for each in pair]
-
-
-def _averaged(parts: Sequence[Sequence[np.ndarray]], shares: Sequence[float]) -> Any:
-    """Means and Gram matrices of a whole from those of its parts."""
+def _averaged(parts: Sequence[tuple[Tensor, Tensor]], shares: Sequence[float]) -> Any:
+    """First and second moments of a whole from those of its parts, summed in float64."""
     return tuple(
-        np.asarray(sum(share * each for share, each in zip(shares, group, strict=True)), np.float32)
-        for group in zip(*parts)
+        np.average(np.asarray(group, np.float64), axis=0, weights=shares).astype(np.float32)
+        for group in zip(*parts, strict=True)
     )
 
 
-def _joined(parts: Sequence[Sequence[np.ndarray]], shares: Sequence[float]) -> Any:
-    """Means and covariances of a whole from those of its parts (Chan et al. 1979)."""
-    whole = sum(share * mean for share, (mean, _) in zip(shares, parts, strict=True))
-    apart = [
-        (mean, spread + (mean - whole)[:, :, None] * (mean - whole)[:, None, :])
-        for mean, spread in parts
-    ]
+def _joined(parts: Sequence[tuple[Tensor, Tensor]], shares: Sequence[float]) -> Any:
+    """Mean and covariance of a whole from those of its parts (Chan et al. 1979)."""
+    whole, _ = _averaged(parts, shares)
+    apart = []
+    for mean, spread in parts:
+        away = np.asarray(mean) - whole
+        apart.append((mean, spread + away[:, :, None] * away[:, None, :]))
     return _averaged(apart, shares)
 
 
@@ -283,7 +282,7 @@ def _mixed(styles: Sequence[Style], shares: Sequence[float]) -> Style:
             lambda *each: sum(share * part for share, part in zip(shares, each, strict=True)),
             *parts,
         )
-        for parts in zip(*styles)
+        for parts in zip(*styles, strict=True)
     )
     return Style(means, roots, code)
 
