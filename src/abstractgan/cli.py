@@ -219,21 +219,17 @@ def style(
 
 
 def _load_tensorflow() -> None:
-    """Import TensorFlow without its start-up lines, unless TF_CPP_MIN_LOG_LEVEL asks for some."""
+    """Import TensorFlow without its start-up lines, unless TF_CPP_MIN_LOG_LEVEL is 0 or 1."""
     click.echo("Loading TensorFlow ...")
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-        return
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
-    with tempfile.TemporaryFile() as kept, _standard_error_into(kept):
-        import tensorflow  # noqa: F401
+    # Some lines are written before that variable is read, so it does not stop them.
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") not in ("0", "1"):
+        with tempfile.TemporaryFile() as kept, _standard_error_into(kept):
+            import tensorflow  # noqa: F401
 
 
 @contextmanager
 def _standard_error_into(file: IO[bytes]) -> Iterator[None]:
-    """Collect what libraries write to standard error; if loading them fails, let it be seen.
-
-    TensorFlow's libraries write some lines before they read any setting.
-    """
+    """Collect what libraries write to standard error; if something fails, let it be seen."""
     sys.stderr.flush()
     terminal = os.dup(2)
     os.dup2(file.fileno(), 2)
