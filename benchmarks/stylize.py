@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
@@ -47,7 +48,7 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for side in SIDES:
         photograph = paint("cubism", 0, side)
-        seconds = _median(lambda picture=photograph: stylizer.stylize(picture, style))
+        seconds = _median(partial(stylizer.stylize, photograph, style))
         count = multiply_adds(stylizer, side)
         ideal = count / convolution_rate(side)
         print(
@@ -67,36 +68,24 @@ def multiply_adds(stylizer: Stylizer, side: int) -> int:
         (1, side // 2**layer, side // 2**layer, compressor.units)
         for layer, compressor in enumerate(decoder.compressors)
     ]
-    count = _convolutions(encoder, [(1, side, side, 3)])
-    count += _convolutions(decoder.painter, [*shapes, (1, decoder.encode_style.units)])
+    signatures = [tf.TensorSpec(shape) for shape in shapes]
+    code = tf.TensorSpec((1, decoder.encode_style.units))
+    count = _convolutions(encoder, tf.TensorSpec((1, side, side, 3)))
+    count += _convolutions(decoder.painter, [*signatures, code])
     for compressor, (_, height, width, kept) in zip(decoder.compressors, shapes, strict=True):
         # Compression, then the covariance and the colouring of what is left.
         count += height * width * (int(np.prod(compressor.kernel.shape)) + 2 * kept * kept)
     return count
 
 
-def _convolutions(model: keras.Model, shapes: list[tuple[int, ...]]) -> int:
-    """Products of a model's convolutions, for inputs of these shapes."""
-    counts: list[int] = []
-    calls = {}
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Conv2D):
-            calls[layer], kernel = layer.call, int(np.prod(layer.kernel.shape))
-
-            def counted(x: Any, *, call: Any = layer.call, kernel: int = kernel) -> Any:
-                result = call(x)
-                counts.append(kernel * int(np.prod(result.shape[1:3])))
-                return result
-
-            layer.call = counted
-    inputs = [tf.TensorSpec(shape, tf.float32) for shape in shapes]
-    # Traced, so that nothing is computed.
-    tf.function(
-        lambda *maps: model(list(maps) if len(maps) > 1 else maps[0])
-    ).get_concrete_function(*inputs)
-    for layer, call in calls.items():
-        layer.call = call
-    return sum(counts)
+def _convolutions(model: keras.Model, signature: Any) -> int:
+    """Products of a model's convolutions; the graph is traced, so that nothing is computed."""
+    graph = tf.function(model).get_concrete_function(signature).graph
+    return sum(
+        int(np.prod(operation.inputs[1].shape) * np.prod(operation.outputs[0].shape[1:3]))
+        for operation in graph.get_operations()
+        if operation.type == "Conv2D"
+    )
 
 
 def convolution_rate(side: int) -> float:
@@ -105,8 +94,7 @@ def convolution_rate(side: int) -> float:
     for channels, stride in REPRESENTATIVE:
         maps = tf.random.normal((1, side // stride, side // stride, channels))
         kernel = tf.random.normal((3, 3, channels, channels))
-        convolve = tf.function(lambda x, k: tf.nn.conv2d(x, k, 1, "SAME"))
-        seconds += _median(lambda call=convolve, x=maps, k=kernel: call(x, k).numpy())
+        seconds += _median(partial(tf.nn.conv2d, maps, kernel, 1, "SAME"))
         count += 9 * channels**2 * (side // stride) ** 2
     return count / seconds
 
