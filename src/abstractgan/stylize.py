@@ -44,7 +44,7 @@ outwards: 2 -> 1 + 2 -> 2 + 1 -> 2 + 1 = 3 at stride 8; 3 + 1 -> 8 + 3 -> 22 + 2
 """
 
 TILE = 1024
-"""Sides of a tile in pixels, at most, without what it overlaps."""
+"""Sides in pixels of what the networks are shown at once, at most."""
 
 _HALO = -(-RECEPTIVE_FIELD // STRIDE) * STRIDE
 _ASSET = "style_decoder.weights.h5"
@@ -55,7 +55,8 @@ class Stylizer:
 
     Args:
         decoder: A trained ``networks.StyleDecoder``; ``load`` takes the package's own.
-        tile: Sides of a tile in pixels, at most: a multiple of 8. Memory grows with its square.
+        tile: Sides in pixels of what is looked at once, at most: a multiple of 8 above 112. Memory
+            grows with its square.
 
     Example:
         >>> stylizer = Stylizer.load()
@@ -238,8 +239,8 @@ def _tiles(height: int, width: int, size: int) -> Iterator[_Tile]:
 
 
 def _spans(length: int, size: int) -> list[tuple[int, int]]:
-    """About equal parts of at most ``size`` that begin at multiples of the stride."""
-    count = -(-length // size)
+    """About equal parts that begin at multiples of the stride and leave room for the overlap."""
+    count = 1 if length <= size else -(-length // (size - 2 * _HALO))
     step = -(-length // (count * STRIDE)) * STRIDE
     return [(start, min(start + step, length)) for start in range(0, length, step)]
 
