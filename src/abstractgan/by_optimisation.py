@@ -20,6 +20,7 @@ import tensorflow as tf
 from keras import ops
 from scipy.optimize import Bounds, minimize
 
+from abstractgan.data.images import SMALLEST
 from abstractgan.errors import UserError
 from abstractgan.features import channel_statistics, gram_matrix
 from abstractgan.losses import content_loss, gram_loss, statistics_loss, total_variation
@@ -34,8 +35,6 @@ STYLE_LOSSES: dict[str, tuple[Callable[[Tensor], Any], Callable[[Tensor, Any], T
     "gram": (gram_matrix, gram_loss),
     "statistics": (channel_statistics, statistics_loss),
 }
-SMALLEST = 16
-"""Pictures that VGG is to look at have at least so many pixels each way."""
 
 
 class TransferLosses:

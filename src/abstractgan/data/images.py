@@ -16,6 +16,9 @@ StrPath = str | os.PathLike[str]
 MAX_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded."""
 
+SMALLEST = 16
+"""Pictures that VGG is to look at have at least so many pixels each way."""
+
 READABLE = {
     ".bmp": "BMP",
     ".gif": "GIF",
