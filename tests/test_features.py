@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from abstractgan import features
 from abstractgan.errors import UserError
-from abstractgan.features import adain, channel_statistics, gram_matrix, vgg16
+from abstractgan.features import adain, channel_statistics, gram_matrix, named_maps, vgg16
 
 SHARED = Path(os.environ.get("ABSTRACTGAN_SHARED", Path(__file__).parents[2] / "shared"))
 FULL_WEIGHTS = SHARED / "vgg16" / "vgg16_notop.weights.h5"

@@ -8,7 +8,9 @@ that its authors trained: such numbers compare with each other, not with those o
 Taught in the chapter ``notebooks/does_it_work``.
 """
 
+import csv
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import keras
@@ -35,6 +37,9 @@ EMBEDDED_LAYERS = STYLE_LAYERS
 
 REFERENCE_LAYERS = (*STYLE_LAYERS, "relu4_2", "relu5_1")
 """What all measures need."""
+
+MEASURED = Path(__file__).parents[1] / "assets" / "measured" / "style.csv"
+"""Means over pairs of photographs and paintings, written by ``benchmarks/style.py``."""
 
 
 def look(network: keras.Model, picture: np.ndarray) -> Maps:
@@ -116,10 +121,15 @@ def style_vectors(network: keras.Model, pictures: npt.ArrayLike, batch: int = 8)
     pictures = np.asarray(pictures)
     parts = []
     for start in range(0, len(pictures), batch):
-        maps = named_maps(network, to_float(pictures[start : start + batch]))
-        statistics = style_statistics([maps[layer] for layer in STYLE_LAYERS])
-        parts.append(ops.convert_to_numpy(style_vector(statistics)))
-    return np.concatenate(parts).astype("float64")
+        parts.append(pooled(named_maps(network, to_float(pictures[start : start + batch]))))
+    return np.concatenate(parts)
+
+
+def pooled(maps: Maps) -> Features:
+    """``style_vectors`` of pictures that were looked at already."""
+    statistics = style_statistics([maps[layer] for layer in STYLE_LAYERS])
+    vectors: Features = ops.convert_to_numpy(style_vector(statistics)).astype("float64")
+    return vectors
 
 
 def style_retrieval(
@@ -257,3 +267,19 @@ def tiles(pictures: npt.ArrayLike, side: int = 64) -> np.ndarray:
     cut = pictures[:, : rows * side, : columns * side]
     cut = cut.reshape(count, rows, side, columns, side, channels).swapaxes(2, 3)
     return cut.reshape(-1, side, side, channels)
+
+
+def measured_style() -> list[dict[str, Any]]:
+    """The recorded measures, a row for each method and strength, in the file's order.
+
+    ``method``, ``key`` and ``vgg`` are text, all others float: ``strength``, ``pairs`` (how many),
+    each measure's mean and, as ``gram_se``, its standard error; NaN where there is none.
+    """
+    with MEASURED.open(encoding="utf-8", newline="") as file:
+        return [
+            {
+                name: text if name in ("method", "key", "vgg") else float(text or "nan")
+                for name, text in row.items()
+            }
+            for row in csv.DictReader(file)
+        ]
