@@ -3,8 +3,8 @@
 ``python benchmarks/style.py`` needs the repository only: drawn paintings that are never trained on
 and the photographs of the wheels, measured to relu4_1. The reference set-up is
 
-``python benchmarks/style.py --photos DIR --paintings DIR --held-out benchmarks/held_out.txt
---vgg FILE --record FILE.csv``
+``python benchmarks/style.py --photos DIR --prefix bsds --paintings DIR --held-out
+benchmarks/held_out.txt --vgg FILE --record FILE.csv``
 
 with the weights of all of VGG16's convolutions. Each pair is added to the record as soon as it is
 measured: a run that was stopped goes on from there. ``--curve`` runs several strengths of each
@@ -138,6 +138,9 @@ class Record:
 
     Args:
         path: A CSV file, made if it is absent; what a killed run left of its last row is cut off.
+
+    Raises:
+        UserError: If the file has other columns.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -148,6 +151,8 @@ class Record:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8") if path.is_file() else ""
         whole = text[: text.rfind("\n") + 1] or ",".join(COLUMNS) + "\n"
+        if whole.partition("\n")[0] != ",".join(COLUMNS):
+            raise UserError(f"'{path}' is no record of this benchmark: choose another --record.")
         self.rows = list(csv.DictReader(whole.splitlines()))
         if whole != text:
             part = path.with_name(f".{path.name}.part")
@@ -361,7 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the methods that can be run, and print the table."""
     options = _parser().parse_args(arguments)
     try:
-        photographs = _photographs(options.photos)
+        photographs = _photographs(options.photos, options.prefix)
         paintings = _paintings(options.paintings, options.held_out)
         pairs = pair_up(photographs, paintings)
         judge = Judge(photographs, paintings, options.vgg)
@@ -394,10 +399,13 @@ def available(gatys_pairs: int, decoder: Path | None) -> list[Method]:
     return methods
 
 
-def _photographs(folder: Path | None) -> Pictures:
+def _photographs(folder: Path | None, prefix: str) -> Pictures:
     if folder is None:
         return {name: photograph(name) for name in PHOTOGRAPHS}
-    return {path.name: load_image(path) for path in list_images(folder)}
+    chosen = [path for path in list_images(folder) if path.name.startswith(prefix)]
+    if not chosen:
+        raise UserError(f"No picture in '{folder}' begins with '{prefix}': give another --prefix.")
+    return {path.name: load_image(path) for path in chosen}
 
 
 def _paintings(folder: Path | None, listed: Path | None) -> Pictures:
@@ -411,6 +419,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add: Any = parser.add_argument
     add("--photos", type=Path, help="a folder of photographs")
+    add("--prefix", default="", help="only photographs whose names begin so")
     add("--paintings", type=Path, help="a folder of paintings")
     add("--held-out", type=Path, help="a list of the paintings to use, as beginnings of names")
     add("--vgg", type=Path, help="a file of all of VGG16's convolutions, for gram5 and content")
