@@ -53,10 +53,10 @@ IDENTITY = ("method", "strength", "key", "vgg", "photograph", "painting")
 GROUP = IDENTITY[:4]
 COLUMNS = (*IDENTITY, *MEASURES)
 PHOTOGRAPHS_A_PAINTING = 2
-CURVE = (0.0, 0.25, 0.5, 0.75, 1.0)
+CURVE = (1.0, 0.75, 0.5, 0.25, 0.0)
 
-# Of Gatys, strength is the style's share of the two weights: these are 1 to 1, 1 to 3, 1 to 9 ...
-GATYS_CURVE = (0.5, 0.75, 0.9, 0.97)
+# Of Gatys, strength is the style's share of the two weights: content 1, style 9; 1, 1; 1, 3; 1, 32.
+GATYS_CURVE = (0.9, 0.5, 0.75, 0.97)
 GATYS_STRENGTH = 0.9
 GATYS_VARIATION = 0.01
 
@@ -102,7 +102,13 @@ def pair_up(photographs: Iterable[str], paintings: Iterable[str]) -> list[Pair]:
     names, styles = sorted(photographs), list(paintings)
     count = PHOTOGRAPHS_A_PAINTING * len(styles)
     spread = names[:: max(1, len(names) // count)]
-    return [Pair(spread[i % len(spread)], styles[i % len(styles)]) for i in range(count)]
+    # Where one round ends at the last photograph, the next would give each painting the same.
+    shift = len(styles) if len(styles) % len(spread) else 1
+    return [
+        Pair(spread[(index + turn * shift) % len(spread)], style)
+        for turn in range(PHOTOGRAPHS_A_PAINTING)
+        for index, style in enumerate(styles)
+    ]
 
 
 def some_of(pairs: Sequence[Pair], count: int | None) -> list[Pair]:

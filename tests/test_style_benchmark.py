@@ -46,9 +46,15 @@ def test_each_painting_has_two_photographs_spread_over_the_sorted_names(benchmar
     assert len(set(pairs)) == 20
     assert [pair.photograph for pair in pairs] == [f"{i:02}" for i in range(0, 80, 4)]
     assert [pair.painting for pair in pairs] == list("abcdefghij") * 2
-    few = benchmark.pair_up(names[:3], "abcd")
-    assert len(few) == 8
-    assert {pair.photograph for pair in few} == {"00", "01", "02"}
+
+
+@pytest.mark.parametrize("photographs", [2, 3, 4, 5, 8])
+@pytest.mark.parametrize("paintings", [1, 2, 3, 4, 10])
+def test_few_photographs_are_used_again_but_never_twice_for_a_painting(
+    benchmark, photographs, paintings
+):
+    pairs = benchmark.pair_up("abcdefgh"[:photographs], range(paintings))
+    assert len(set(pairs)) == len(pairs) == 2 * paintings
 
 
 def test_some_pairs_are_spread(benchmark):
@@ -175,7 +181,8 @@ def test_the_judge_knows_a_painting_from_the_photograph(benchmark, pictures):
     untouched, copied = judge(pictures["one"], pair), judge(paintings["two"], pair)
     assert set(untouched) == {"gram", "structure", "lpips", "retrieved"}
     assert (copied["retrieved"], copied["gram"]) == (1, pytest.approx(0, abs=1e-5))
-    assert untouched["structure"] < 0.01 < copied["structure"]
+    # Channels that see nothing in a picture count as lost: not quite 0.
+    assert untouched["structure"] < 0.1 < copied["structure"]
     assert untouched["lpips"] == 0 < copied["lpips"]
 
 
