@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from abstractgan.data.images import save_image
 from abstractgan.errors import UserError
 from abstractgan.metrics import style as style_metrics
 from abstractgan.metrics.style import measured_style
+from abstractgan.networks import StyleDecoder
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "style.py"
 ROW = {
@@ -196,3 +198,31 @@ def test_strength_mixes_the_moments(benchmark):
 def test_a_missing_decoder_is_answered_by_one_sentence(benchmark, tmp_path):
     with pytest.raises(UserError, match="give --decoder FILE"):
         benchmark.ours(tmp_path / "absent.weights.h5")
+
+
+def test_ours_paints_and_is_known_by_its_weights(benchmark, tmp_path, pictures):
+    keys = []
+    for seed in (0, 1):
+        keras.utils.set_random_seed(seed)
+        StyleDecoder().save_weights(tmp_path / "decoder.weights.h5")
+        method = benchmark.ours(tmp_path / "decoder.weights.h5")
+        keys.append(method.key)
+    full, none = (method.run(pictures["one"], pictures["two"], at) for at in (1, 0))
+    assert full.shape == none.shape == (style_metrics.SIDE, style_metrics.SIDE, 3)
+    assert full.dtype == np.uint8
+    assert (full != none).any()
+    assert keys[0] != keys[1]
+
+
+def test_what_cannot_be_run_is_left_out_and_says_how_to_get_it(
+    benchmark, tmp_path, monkeypatch, capsys
+):
+    def absent(name):
+        raise benchmark.PackageNotFoundError(name)
+
+    monkeypatch.setattr(benchmark, "version", absent)
+    monkeypatch.setattr(benchmark, "DECODER", tmp_path / "absent.weights.h5")
+    assert [method.name for method in benchmark.available(0, None)] == ["photograph untouched"]
+    said = capsys.readouterr().out
+    assert "abstractgan[benchmark]" in said
+    assert "--decoder FILE" in said

@@ -63,7 +63,7 @@ def fid(features_a: npt.ArrayLike, features_b: npt.ArrayLike) -> float:
 def _covariance_root(features: Features) -> Features:
     """R with R'R the covariance, and no more rows than there are samples or dimensions."""
     centred = (features - features.mean(axis=0)) / np.sqrt(len(features) - 1)
-    root: Features = np.linalg.qr(centred, mode="r")
+    root: Features = np.asarray(np.linalg.qr(centred, mode="r"))
     return root
 
 
