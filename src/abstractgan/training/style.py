@@ -22,12 +22,8 @@ from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
-from abstractgan.training.style_gan import (
-    LOSS_COLUMNS,
-    Encoder,
-    StyleTransferGAN,
-    perceptual_losses,
-)
+from abstractgan.training.style_gan import StyleTransferGAN
+from abstractgan.training.style_objectives import LOSS_COLUMNS, Encoder, perceptual_losses
 
 DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
 

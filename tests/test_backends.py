@@ -1,0 +1,111 @@
+"""The same game on JAX and on several devices: the losses are those of one TensorFlow device."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+STEPS, BATCH, SIDE = 10, 2, 32
+LR, RAMP, WIDTH = 1e-3, 2, 8
+
+# Builds networks, takes the weights of a file or writes them, and trains on the batches of another.
+PLAYED = f"""
+import json, sys
+import keras
+import numpy as np
+from abstractgan.features import style_statistics, vgg16
+from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
+
+folder = sys.argv[1]
+encoder, decoder = vgg16(STYLE_LAYERS), StyleDecoder()
+discriminator = style_discriminator({WIDTH})
+weights = np.load(folder + "/weights.npz")
+decoder.set_weights([weights[f"decoder{{i}}"] for i in range(len(decoder.weights))])
+discriminator.set_weights([weights[f"judge{{i}}"] for i in range(len(discriminator.weights))])
+batches = np.load(folder + "/batches.npz")
+statistics = style_statistics(encoder(batches["paintings"].reshape(-1, {SIDE}, {SIDE}, 3)))
+rows = []
+if keras.config.backend() == "jax":
+    from abstractgan.training.jax_step import StyleStep
+
+    game = StyleStep(encoder, decoder, discriminator, {LR}, {STEPS}, ramp={RAMP})
+    state = game.start()
+else:
+    from abstractgan.training.style_gan import StyleTransferGAN
+
+    gan = StyleTransferGAN(encoder, decoder, discriminator, statistics, ramp={RAMP})
+    gan.compile({LR}, {STEPS})
+    gan.build()
+for step in range({STEPS}):
+    batch = {{name: keras.ops.convert_to_tensor(batches[name][step]) for name in ("photographs", "paintings")}}
+    squares = np.arange({BATCH}) + {BATCH} * step
+    if keras.config.backend() == "jax":
+        batch["statistics"] = [(mean[squares], gram[squares]) for mean, gram in statistics]
+        losses, state = game.step(state, batch)
+    else:
+        for metric in gan.metrics:
+            metric.reset_state()
+        losses = gan.train_step(batch | {{"squares": squares}})
+    rows.append({{name: float(value) for name, value in losses.items()}})
+if keras.config.backend() == "jax":
+    game.finish(state)
+else:
+    decoder.set_weights(gan.average.get_weights())
+print(json.dumps(rows))
+np.savez(folder + "/" + keras.config.backend(), *decoder.get_weights(), *discriminator.get_weights())
+"""
+
+
+def run(script, *arguments, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Weights and batches that every backend reads."""
+    from abstractgan.networks import StyleDecoder, style_discriminator
+
+    networks = {"decoder": StyleDecoder(), "judge": style_discriminator(WIDTH)}
+    weights = {
+        f"{name}{i}": value
+        for name, network in networks.items()
+        for i, value in enumerate(network.get_weights())
+    }
+    np.savez(tmp_path / "weights.npz", **weights)
+    rng = np.random.default_rng(0)
+    shape = (STEPS, BATCH, SIDE, SIDE, 3)
+    np.savez(
+        tmp_path / "batches.npz",
+        **{
+            name: rng.uniform(-1, 1, shape).astype("float32")
+            for name in ("photographs", "paintings")
+        },
+    )
+    return tmp_path
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("jax"), reason="pip install jax")
+def test_ten_steps_on_jax_have_the_losses_of_ten_on_tensorflow(folder):
+    here, there = (
+        run(PLAYED, folder, KERAS_BACKEND=backend, JAX_PLATFORMS="cpu")
+        for backend in ("tensorflow", "jax")
+    )
+    assert len(here) == STEPS and len({row["gram"] for row in here}) == STEPS
+    for step, (one, other) in enumerate(zip(here, there, strict=True)):
+        assert one.keys() == other.keys()
+        for name, value in one.items():
+            assert other[name] == pytest.approx(value, rel=1e-3, abs=1e-4), (step, name)
+    weights = [np.load(folder / f"{backend}.npz") for backend in ("tensorflow", "jax")]
+    for name in weights[0].files:
+        np.testing.assert_allclose(weights[1][name], weights[0][name], atol=2e-3)
