@@ -109,3 +109,49 @@ def test_ten_steps_on_jax_have_the_losses_of_ten_on_tensorflow(folder):
     weights = [np.load(folder / f"{backend}.npz") for backend in ("tensorflow", "jax")]
     for name in weights[0].files:
         np.testing.assert_allclose(weights[1][name], weights[0][name], atol=2e-3)
+
+
+# Two logical devices in place of two GPUs: a few steps, and a run that is resumed.
+SHARED_OUT = """
+import json, sys
+import tensorflow as tf
+
+cpus = tf.config.list_physical_devices("CPU")
+tf.config.set_logical_device_configuration(cpus[0], [tf.config.LogicalDeviceConfiguration()] * 2)
+
+from dataclasses import replace
+from abstractgan.data.paintings import paint
+from abstractgan.data.pipeline import style_dataset
+from abstractgan.training import runs
+from abstractgan.training.profiles import style_profile
+from abstractgan.training.style import build_style_gan, painting_squares, train_style
+
+output, mixed, count = sys.argv[1], sys.argv[2] == "mixed", int(sys.argv[3])
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"][:count])
+assert strategy.num_replicas_in_sync == count
+profile = replace(style_profile("smoke"), batch_size=4, size=32, ramp=1, mixed_precision=mixed)
+squares = painting_squares([], profile, seed=0)
+pictures = [paint("orphism", 0, 300), paint("cubism", 0, 280)]
+with strategy.scope():
+    gan = build_style_gan(profile, squares)
+pairs = style_dataset(pictures, squares, 32, 4, 1, seed=0)
+rows = gan.fit(pairs, epochs=4, steps_per_epoch=1, verbose=0, shuffle=False).history
+if count == 2 and not mixed:
+    runs.device_strategy = lambda: strategy
+    smoke = replace(profile, epochs=1)
+    train_style(smoke, output)
+print(json.dumps({name: [float(v) for v in values] for name, values in rows.items()}))
+"""
+
+
+@pytest.mark.parametrize(("precision", "rel"), [("float32", 0.01), ("mixed", 0.1)])
+def test_two_devices_have_the_losses_of_one_on_the_same_batch(precision, rel, tmp_path):
+    one, two = (run(SHARED_OUT, tmp_path / "run", precision, count) for count in (1, 2))
+    assert one["gram"][0] > one["gram"][-1]
+    for name, values in one.items():
+        assert two[name][0] == pytest.approx(values[0], rel=rel / 10, abs=1e-3), name
+        assert two[name] == pytest.approx(values, rel=rel, abs=rel / 2), name
+    if precision == "float32":
+        environment = json.loads((tmp_path / "run" / "environment.json").read_text("utf-8"))
+        assert environment["replicas"] == 2
+        assert (tmp_path / "run" / "decoder.weights.h5").exists()
