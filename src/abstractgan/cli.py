@@ -91,9 +91,7 @@ _tensorboard = click.option(
 @_seed
 @click.option("--source", help="embedded or keras.  [default: the profile's]")
 @_tensorboard
-def digits(
-    profile: str, output: Path, seed: int, source: str | None, tensorboard: bool
-) -> None:
+def digits(profile: str, output: Path, seed: int, source: str | None, tensorboard: bool) -> None:
     """Train the digit GAN of the course."""
     click.echo("Loading TensorFlow ...")
     from abstractgan.training.digits import train_digits

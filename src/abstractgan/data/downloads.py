@@ -34,17 +34,20 @@ _SHORT_SIDE = 512
 
 
 def save_pictures(
-    pictures: Callable[[int], Iterable[Image.Image]], folder: StrPath, count: int
+    pictures: Callable[[int], Iterable[Image.Image]],
+    folder: StrPath,
+    count: int,
+    progress: bool = True,
 ) -> Path:
     """Save pictures from a stream; called again with the same stream, go on where it stopped.
 
-    Files are ``000000.jpg`` and so on, with a short side of at most 512 pixels; a progress bar
-    counts them.
+    Files are ``000000.jpg`` and so on, with a short side of at most 512 pixels.
 
     Args:
         pictures: How many to leave out to the pictures that follow, always in the same order.
         folder: Where to; made if it is absent.
         count: How many pictures the folder is to hold.
+        progress: Whether a bar counts them.
 
     Returns:
         The folder.
@@ -58,11 +61,12 @@ def save_pictures(
     done = len(list(folder.glob("[0-9]*.jpg")))
     if done >= count:
         return folder
-    bar = keras.utils.Progbar(count, unit_name="picture")
+    bar = keras.utils.Progbar(count, unit_name="picture") if progress else None
     for index, picture in zip(range(done, count), pictures(done), strict=False):
         save_image(_at_most(picture), folder / f"{index:06d}.jpg")
         done = index + 1
-        bar.update(done)
+        if bar:
+            bar.update(done)
     if done < count:
         raise UserError(f"The stream ended after {done} pictures: ask for no more than these.")
     return folder
@@ -98,9 +102,7 @@ def save_wikiart(
     )
 
 
-def save_photographs(
-    folder: StrPath, count: int, name: str = "imagenette/full-size-v2"
-) -> Path:
+def save_photographs(folder: StrPath, count: int, name: str = "imagenette/full-size-v2") -> Path:
     """Save photographs of a data set of TensorFlow Datasets, which is downloaded whole first.
 
     Args:
