@@ -41,7 +41,7 @@ else:
     gan.compile({LR}, {STEPS})
     gan.build()
 for step in range({STEPS}):
-    batch = {{name: keras.ops.convert_to_tensor(batches[name][step]) for name in ("photographs", "paintings")}}
+    batch = {{name: keras.ops.convert_to_tensor(batches[name][step]) for name in batches.files}}
     squares = np.arange({BATCH}) + {BATCH} * step
     if keras.config.backend() == "jax":
         batch["statistics"] = [(mean[squares], gram[squares]) for mean, gram in statistics]
@@ -56,7 +56,8 @@ if keras.config.backend() == "jax":
 else:
     decoder.set_weights(gan.average.get_weights())
 print(json.dumps(rows))
-np.savez(folder + "/" + keras.config.backend(), *decoder.get_weights(), *discriminator.get_weights())
+weights = [*decoder.get_weights(), *discriminator.get_weights()]
+np.savez(folder + "/" + keras.config.backend(), *weights)
 """
 
 

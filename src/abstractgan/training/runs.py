@@ -461,7 +461,7 @@ class Recorder(keras.callbacks.Callback):
 
 
 class Summaries(keras.callbacks.Callback):
-    """Writes a run's log and samples as TensorBoard's events, beside ``Recorder``, which comes first.
+    """Writes a run's log and samples as TensorBoard's events; ``Recorder`` comes first.
 
     The log is the record and the events follow from it: a run that resumes writes those of all
     epochs anew, so that they have no hole and no epoch twice. TensorBoard need not be installed.
