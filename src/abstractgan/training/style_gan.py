@@ -83,16 +83,26 @@ class StyleTransferGAN(keras.Model):
         self.ema = ema
         self.trackers = mean_trackers(LOSS_COLUMNS)
 
-    def compile(self, lr: float, steps: int, discriminator_lr: float = 4e-4, **kwargs: Any) -> None:
+    def compile(
+        self,
+        lr: float,
+        steps: int,
+        discriminator_lr: float = 4e-4,
+        jit_compile: bool = False,
+        **kwargs: Any,
+    ) -> None:
         """Create the two optimizers.
 
         Args:
             lr: As ``style_objectives.style_optimizers`` takes it.
             steps: Likewise.
             discriminator_lr: Likewise.
-            **kwargs: For ``keras.Model.compile``, such as ``jit_compile``.
+            jit_compile: Compile the step with XLA; left out where several devices share a batch.
+            **kwargs: For ``keras.Model.compile``.
         """
-        super().compile(optimizer=None, **kwargs)
+        # XLA compiles for one device, and no step that waits for another.
+        one_device = _replicas() == 1
+        super().compile(optimizer=None, jit_compile=jit_compile and one_device, **kwargs)
         self.g_optimizer, self.d_optimizer = style_optimizers(lr, steps, discriminator_lr)
 
     def build(self, input_shape: Any = None) -> None:
