@@ -425,7 +425,22 @@ print(
 #
 # ## Several machines
 #
-# MULTIWORKER
+# The same class trains in a process on each machine, under `tf.distribute.MultiWorkerMirroredStrategy`. Each process is told
+# in the environment variable `TF_CONFIG` who the others are and which of them it is itself, and plays the steps in a loop of
+# its own:
+#
+# ```python
+# strategy = tf.distribute.MultiWorkerMirroredStrategy()
+# with strategy.scope():
+#     gan = build_style_gan(profile, squares)
+# batches = iter(strategy.experimental_distribute_dataset(pairs))
+# step = tf.function(lambda batch: strategy.run(gan.train_step, args=(batch,)))
+# for _ in range(steps):
+#     losses = step(next(batches))
+# ```
+#
+# A test runs this in two processes on one machine, and compares their losses with those of one device. MULTIFIT The
+# command itself stays with one machine: its log and its checkpoints are one process's.
 #
 # ## JAX
 #
