@@ -200,7 +200,7 @@ def test_two_machines_have_the_losses_of_one_device(one_device):
         sockets = [stack.enter_context(socket.socket()) for _ in range(2)]
         for one in sockets:
             one.bind(("127.0.0.1", 0))
-        cluster = {"worker": ["127.0.0.1:%d" % one.getsockname()[1] for one in sockets]}
+        cluster = {"worker": [f"127.0.0.1:{one.getsockname()[1]}" for one in sockets]}
     tasks = [{"cluster": cluster, "task": {"type": "worker", "index": i}} for i in range(2)]
     with ThreadPoolExecutor() as pool:
         machines = [
