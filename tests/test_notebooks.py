@@ -84,6 +84,12 @@ def test_a_chapter_opens_with_objectives_budget_and_set_up(notebook):
     assert "measured on" in notebooks.tagged(notebook, "budget")[0].source
 
 
+def test_colab_is_asked_for_a_gpu_where_one_is_of_use(chapter, notebook):
+    wanted = "GPU" if chapter == "full_training" else None
+    assert notebook.metadata.get("accelerator") == wanted
+    assert ("colab" in notebook.metadata) == bool(wanted)
+
+
 def test_the_set_up_cell_is_the_common_one_and_not_stamped(notebook):
     (cell,) = notebooks.tagged(notebook, "setup")
     assert cell.source == notebooks.SETUP_CELL.read_text(encoding="utf-8").strip()

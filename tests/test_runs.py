@@ -2,10 +2,13 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
+from types import SimpleNamespace
 
 import h5py
 import numpy as np
 import pytest
+import tensorflow as tf
 from filelock import FileLock
 
 from abstractgan.cli import main
@@ -13,8 +16,8 @@ from abstractgan.data.images import load_image
 from abstractgan.errors import UserError
 from abstractgan.training import digits, runs
 from abstractgan.training.digits import train_digits
-from abstractgan.training.profiles import digit_profile
-from abstractgan.training.recorded import digit_run, read_run
+from abstractgan.training.profiles import digit_profile, style_profile
+from abstractgan.training.recorded import digit_run, read_run, style_run
 
 # Trains like the command, and dies the hard way at a place that the second argument names.
 KILLED = """
@@ -212,6 +215,36 @@ def test_weights_that_are_not_finite_are_never_saved(unfinished, monkeypatch):
     np.testing.assert_array_equal(read_run(unfinished).log["epoch"], [1, 2])
 
 
+def events(folder):
+    """Each value of TensorBoard's events: its step, name, kind and tensor."""
+    for file in sorted((folder / "tensorboard").iterdir()):
+        for record in tf.data.TFRecordDataset(str(file)):
+            event = tf.compat.v1.Event.FromString(record.numpy())
+            for value in event.summary.value:
+                kind = value.metadata.plugin_data.plugin_name
+                yield event.step, value.tag, kind, tf.make_ndarray(value.tensor)
+
+
+def test_tensorboard_gets_the_whole_log_of_a_resumed_run_once(finished, unfinished):
+    truncate(unfinished / "checkpoint.weights.h5")
+    (unfinished / "tensorboard").mkdir()
+    (unfinished / "tensorboard" / "events.of.a.killed.process").write_bytes(b"half a file")
+    train_digits("smoke", unfinished, tensorboard=True)
+    assert_same_runs(unfinished, finished)
+    found = list(events(unfinished))
+    log = read_run(unfinished).log
+    kids = [(step, float(value)) for step, name, _, value in found if name == "kid"]
+    assert kids == [
+        (step, pytest.approx(kid)) for step, kid in zip(log["step"], log["kid"], strict=True)
+    ]
+    assert {kind for _, name, kind, _ in found if name != "samples"} == {"scalars"}
+    pictures = [(step, kind, list(value)) for step, name, kind, value in found if name == "samples"]
+    assert [picture[:2] for picture in pictures] == [(4, "images"), (8, "images"), (12, "images")]
+    width, height, encoded = pictures[-1][2]
+    assert (width, height) == (b"280", b"224")
+    assert encoded == (unfinished / "samples" / "epoch-003.png").read_bytes()
+
+
 def test_another_seed_gives_other_weights(finished, tmp_path):
     other = train_digits("smoke", tmp_path / "other", seed=1)
     a, b = (read_weights(folder / "generator.weights.h5") for folder in (finished, other))
@@ -364,3 +397,26 @@ def test_the_book_shows_a_finished_run_of_the_cpu_profile():
     assert np.abs((digit + 1) * 127.5 - drawn).max() < 2
     assert json.loads((run.folder / "config.json").read_text()) == run.config
     assert load_image(run.folder / "samples" / f"epoch-{profile.epochs:03d}.png").ndim == 3
+
+
+def test_the_book_shows_a_finished_style_run_of_the_cpu_profile():
+    run = style_run()
+    profile = json.loads(json.dumps(asdict(style_profile("cpu"))))
+    assert {name: run.config[name] for name in profile} == profile
+    np.testing.assert_array_equal(run.log["epoch"], np.arange(profile["epochs"]) + 1)
+    assert run.log["held_out_gram"][-1] < 0.75 * run.log["held_out_gram"][0]
+    assert max(run.samples) == profile["epochs"]
+    assert {picture.shape for picture in run.samples.values()} == {(4 * 128, 5 * 128, 3)}
+    assert sum(path.stat().st_size for path in run.folder.rglob("*")) < 1_500_000
+    assert all(len(file["sha256"]) == 64 for file in run.config["paintings"])
+
+
+@pytest.mark.parametrize(("gpus", "fits"), [(2, True), (3, False)])
+def test_gpus_must_share_a_batch_evenly(gpus, fits, monkeypatch):
+    strategy = SimpleNamespace(num_replicas_in_sync=gpus)
+    monkeypatch.setattr(runs, "device_strategy", lambda: strategy)
+    if fits:
+        runs.check_shares(16)
+    else:
+        with pytest.raises(UserError, match="16 can't be shared evenly by 3 GPUs"):
+            runs.check_shares(16)

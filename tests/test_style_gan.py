@@ -17,9 +17,9 @@ from abstractgan.features import covariance, matrix_roots, style_statistics
 from abstractgan.losses import gram_distance, statistics_distance, structure_loss
 from abstractgan.networks import StyleDecoder, style_discriminator, style_vector
 from abstractgan.networks.style import content_moments
-from abstractgan.training.profiles import style_profile
+from abstractgan.training.profiles import StyleWeights, style_profile
 from abstractgan.training.style import build_style_gan, painting_squares, train_style
-from abstractgan.training.style_gan import StyleWeights, discriminator_loss
+from abstractgan.training.style_objectives import discriminator_loss
 
 CHANNELS = (64, 128, 256, 512)
 

@@ -52,6 +52,10 @@ METADATA = {
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
 
+# What asks Colab for a GPU, in the chapters that are meant for one.
+GPU_CHAPTERS = {"full_training"}
+COLAB_GPU = {"accelerator": "GPU", "colab": {"gpuType": "T4"}}
+
 
 class NotebookError(Exception):
     """What is wrong with a chapter, in one sentence."""
@@ -304,7 +308,9 @@ def _write_notebook(notebook: Notebook, target: Path) -> None:
     """Write a notebook so that the same content always gives the same bytes."""
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     widgets = notebook.metadata.get("widgets")
-    notebook.metadata = nbformat.from_dict(METADATA | ({"widgets": widgets} if widgets else {}))
+    colab = COLAB_GPU if target.stem in GPU_CHAPTERS else {}
+    kept = {"widgets": widgets} if widgets else {}
+    notebook.metadata = nbformat.from_dict(METADATA | colab | kept)
     seen: dict[str, int] = defaultdict(int)
     for cell in notebook.cells:
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]

@@ -167,6 +167,9 @@ _output = click.option(
     help="The run's folder: new, empty, or a run of the same settings.",
 )
 _seed = click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
+_tensorboard = click.option(
+    "--tensorboard", is_flag=True, help="Write the log for TensorBoard as well."
+)
 
 
 @train.command()
@@ -179,12 +182,13 @@ _seed = click.option("--seed", default=0, show_default=True, help="Seed of the r
 @_output
 @_seed
 @click.option("--source", help="embedded or keras.  [default: the profile's]")
-def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
+@_tensorboard
+def digits(profile: str, output: Path, seed: int, source: str | None, tensorboard: bool) -> None:
     """Train the digit GAN of the course."""
     _load_tensorflow()
     from abstractgan.training.digits import train_digits
 
-    folder = train_digits(profile, output, seed=seed, source=source)
+    folder = train_digits(profile, output, seed, source, tensorboard)
     click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
 
 
@@ -207,14 +211,20 @@ def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     help="A folder of paintings, in addition to the drawn ones.",
 )
 @_seed
+@_tensorboard
 def style(
-    profile: str, output: Path, photos: Path | None, paintings: Path | None, seed: int
+    profile: str,
+    output: Path,
+    photos: Path | None,
+    paintings: Path | None,
+    seed: int,
+    tensorboard: bool,
 ) -> None:
     """Train the style GAN of the course."""
     _load_tensorflow()
     from abstractgan.training.style import train_style
 
-    folder = train_style(profile, output, photos, paintings, seed)
+    folder = train_style(profile, output, photos, paintings, seed, tensorboard)
     click.echo(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
 
 

@@ -110,7 +110,8 @@ def style_dataset(
     items = _listed(photographs)
     _check(len(items), size, batch_size, drop_remainder=False)
     pictures = _Pictures(items, short_side)
-    pool = tf.constant(squares)
+    with tf.device("CPU"):
+        pool = tf.constant(squares)
 
     def pair(_: Any, key: Any) -> Any:
         which, photograph_key, painting_key = tf.unstack(tf.random.split(key, 3))
@@ -225,9 +226,10 @@ class _Pictures:
     def __init__(self, items: Sequence[StrPath | np.ndarray], short_side: int) -> None:
         with ThreadPoolExecutor() as pool:
             pictures = list(pool.map(lambda item: at_short_side(item, short_side), items))
-        self._shapes = tf.constant([picture.shape for picture in pictures], tf.int64)
-        self._pixels = tf.constant(np.concatenate([picture.ravel() for picture in pictures]))
-        self._ends = tf.cumsum(tf.reduce_prod(self._shapes, axis=1))
+        with tf.device("CPU"):  # a GPU's memory is for the networks
+            self._shapes = tf.constant([picture.shape for picture in pictures], tf.int64)
+            self._pixels = tf.constant(np.concatenate([picture.ravel() for picture in pictures]))
+            self._ends = tf.cumsum(tf.reduce_prod(self._shapes, axis=1))
 
     def crop(self, index: Any, key: Any, size: int) -> Any:
         """A random square, uint8 (size, size, 3), mirrored or not."""

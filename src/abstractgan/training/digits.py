@@ -17,12 +17,11 @@ from abstractgan.metrics import digit_report
 from abstractgan.networks import digit_discriminator, digit_generator
 from abstractgan.training.gan import GAN, LOSS_COLUMNS
 from abstractgan.training.profiles import DigitProfile, digit_profile
-from abstractgan.training.runs import SAMPLES, TIME_COLUMNS, Pieces, Plan, check_seed, train_run
+from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
 
 GENERATOR = "generator.weights.h5"
 
 _COLUMNS = (*LOSS_COLUMNS, "kid", "confidence", "coverage")
-LOG_COLUMNS = (*TIME_COLUMNS, *_COLUMNS)
 
 _SHOWN = {"discriminator_loss": "discriminator", "generator_loss": "generator", "kid": "KID"}
 _GRID_ROWS, _GRID_COLUMNS = 8, 10
@@ -45,7 +44,11 @@ def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
 
 
 def train_digits(
-    profile: str, output: str | os.PathLike[str], seed: int = 0, source: str | None = None
+    profile: str,
+    output: str | os.PathLike[str],
+    seed: int = 0,
+    source: str | None = None,
+    tensorboard: bool = False,
 ) -> Path:
     """Train a digit GAN in a folder; called again with the same arguments, resume.
 
@@ -58,6 +61,7 @@ def train_digits(
         output: The run's folder; made if it is absent.
         seed: Seed of the weights, the order of the digits and the latent vectors.
         source: ``"embedded"`` or ``"keras"``; by default the profile's.
+        tensorboard: Whether to write for TensorBoard, see ``train_run``.
 
     Returns:
         The folder.
@@ -93,7 +97,7 @@ def train_digits(
             begin_epoch=gan.reseed,
         )
 
-    return train_run(output, config, plan, build)
+    return train_run(output, config, plan, build, tensorboard)
 
 
 def _evaluate(gan: GAN, latents: np.ndarray, samples: Path, done: int) -> dict[str, float]:

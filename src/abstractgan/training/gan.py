@@ -3,7 +3,6 @@
 Taught in the chapter ``notebooks/digit_gan``.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -12,6 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from abstractgan.losses import adversarial_loss, gradient_penalty, interpolate, r1_penalty
+from abstractgan.training.averaging import mean_trackers, track, update_average
 
 # Gulrajani et al. 2017, section 4.
 _GRADIENT_PENALTY_WEIGHT = 10.0
@@ -150,32 +150,3 @@ class GAN(keras.Model):
             tape.watch(samples)
             scores = self.discriminator(samples, training=True)
         return tape.gradient(scores, samples)
-
-
-def update_average(
-    average: keras.Model, current: keras.Model, steps: Any, longest: float = 0.99
-) -> None:
-    """Move the weights of ``average`` towards those of ``current``.
-
-    Args:
-        average: The exponential moving average.
-        current: A network of the same shape, that is trained.
-        steps: How many steps it was trained, a float32 scalar.
-        longest: The decay for each step; smaller in the first steps, or the average would remember
-            the untrained weights for hundreds of them.
-    """
-    decay = ops.minimum(longest, steps / (steps + 10))
-    for averaged, value in zip(average.weights, current.weights, strict=True):
-        averaged.assign(decay * averaged + (1 - decay) * ops.cast(value, averaged.dtype))
-
-
-def mean_trackers(names: Sequence[str]) -> dict[str, keras.metrics.Mean]:
-    """A running mean for each of what a step reports; a model's ``metrics`` are its values."""
-    return {name: keras.metrics.Mean(name=name) for name in names}
-
-
-def track(trackers: Mapping[str, keras.metrics.Mean], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Add a step's values to their running means; the means, which ``train_step`` returns."""
-    for name, tracker in trackers.items():
-        tracker.update_state(values[name])
-    return {name: tracker.result() for name, tracker in trackers.items()}

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import platform
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,11 +23,13 @@ import numpy as np
 import tensorflow as tf
 from filelock import FileLock, Timeout
 
+from abstractgan.data.images import load_image
 from abstractgan.errors import UserError
 
 CONFIG, ENVIRONMENT, LOG = "config.json", "environment.json", "log.csv"
 CHECKPOINT, PREVIOUS = "checkpoint.weights.h5", "previous.weights.h5"
 SAMPLES = "samples"
+TENSORBOARD = "tensorboard"
 
 TIME_COLUMNS = ("epoch", "step", "seconds")
 """The first columns of every log."""
@@ -81,18 +84,25 @@ def train_run(
     config: Mapping[str, Any],
     plan: Plan,
     build: Callable[[Path], Pieces],
+    tensorboard: bool = False,
 ) -> Path:
     """Train in a folder; called again with the same configuration, resume.
 
     The folder gets ``config.json``, ``environment.json`` (versions and hardware), ``log.csv`` (a
     row an epoch), ``samples/``, ``checkpoint.weights.h5`` (after each epoch),
-    ``previous.weights.h5`` (the checkpoint before) and at the end ``plan.results``.
+    ``previous.weights.h5`` (the checkpoint before) and at the end ``plan.results``; if asked,
+    ``tensorboard/`` too.
+
+    Where more than one GPU is visible, ``build`` is called in the scope of a strategy that shares
+    each batch out to them.
 
     Args:
         output: The run's folder; made if it is absent.
         config: All that the run depends on, fit for JSON; ``name`` is the profile's.
         plan: Lengths and names.
         build: The folder to the pieces; called only if there is something to train.
+        tensorboard: Whether to write log and samples for TensorBoard as well. No part of what a
+            resumed run has to repeat: the events of all epochs are written anew from the log.
 
     Returns:
         The folder.
@@ -109,9 +119,13 @@ def train_run(
             print(f"The run in {folder} is finished; give another --output to train again.")
             return folder
         (folder / SAMPLES).mkdir(exist_ok=True)
-        pieces = build(folder)
+        with device_strategy().scope():
+            pieces = build(folder)
         first_epoch = _resume(pieces.model, folder)
         if first_epoch < plan.epochs:
+            callbacks = [Recorder(folder, plan, pieces, first_epoch)]
+            if tensorboard:
+                callbacks.append(Summaries(folder, callbacks[0].rows))
             pieces.model.fit(
                 pieces.dataset(first_epoch),
                 initial_epoch=first_epoch,
@@ -119,11 +133,32 @@ def train_run(
                 steps_per_epoch=plan.steps_per_epoch,
                 shuffle=False,  # the dataset does it
                 verbose=0,
-                callbacks=[Recorder(folder, plan, pieces, first_epoch)],
+                callbacks=callbacks,
             )
         for name, network in zip(plan.results, pieces.networks, strict=True):
             save_weights(network, folder / name)
     return folder
+
+
+def device_strategy() -> tf.distribute.Strategy:
+    """Shares batches out where there are several GPUs; with one device, TensorFlow's default."""
+    if len(tf.config.list_logical_devices("GPU")) > 1:
+        return tf.distribute.MirroredStrategy()
+    return tf.distribute.get_strategy()
+
+
+def check_shares(batch_size: int) -> None:
+    """Refuse a batch that the GPUs can't share evenly.
+
+    Raises:
+        UserError: If it is no multiple of their number.
+    """
+    replicas = device_strategy().num_replicas_in_sync
+    if batch_size % replicas:
+        raise UserError(
+            f"A batch of {batch_size} can't be shared evenly by {replicas} GPUs: show fewer with "
+            "CUDA_VISIBLE_DEVICES, or use a profile with another batch size."
+        )
 
 
 def check_seed(seed: int) -> None:
@@ -205,6 +240,7 @@ def describe_environment() -> dict[str, Any]:
             tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
             for gpu in tf.config.list_physical_devices("GPU")
         ],
+        "replicas": device_strategy().num_replicas_in_sync,
         "started": time.strftime("%Y-%m-%d"),
     }
 
@@ -423,6 +459,56 @@ class Recorder(keras.callbacks.Callback):
         return ", ".join(
             [f"epoch {done}/{self.plan.epochs}", f"about {left / 60:.1f} min left", *values]
         )
+
+
+class Summaries(keras.callbacks.Callback):
+    """Writes a run's log and samples as TensorBoard's events; ``Recorder`` comes first.
+
+    The log is the record and the events follow from it: a run that resumes writes those of all
+    epochs anew, so that they have no hole and no epoch twice. TensorBoard need not be installed.
+
+    Args:
+        folder: The run's.
+        rows: Of the log, one an epoch, which ``Recorder`` adds to.
+    """
+
+    def __init__(self, folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self.folder, self.rows = folder, rows
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Write what the log has so far."""
+        shutil.rmtree(self.folder / TENSORBOARD, ignore_errors=True)
+        self.writer = tf.summary.create_file_writer(str(self.folder / TENSORBOARD))
+        for row in self.rows:
+            self._write(row)
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write the newest row."""
+        self._write(self.rows[-1])
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Close the file."""
+        self.writer.close()
+
+    def _write(self, row: Mapping[str, Any]) -> None:
+        step = int(row["step"])
+        with self.writer.as_default(step):
+            for name, value in row.items():
+                if name not in TIME_COLUMNS and value:
+                    _summary(name, "scalars", tf.constant(float(value)))
+            for path in (self.folder / SAMPLES).glob(f"epoch-{int(row['epoch']):03d}.*"):
+                height, width = load_image(path).shape[:2]
+                picture = [str(width), str(height), path.read_bytes()]
+                _summary("samples", "images", tf.constant(picture))
+        self.writer.flush()
+
+
+def _summary(name: str, plugin: str, value: Any) -> None:
+    # tf.summary.scalar and image do just this, and need the package tensorboard for it.
+    metadata = tf.compat.v1.SummaryMetadata()
+    metadata.plugin_data.plugin_name = plugin
+    tf.summary.write(name, value, metadata=metadata)
 
 
 def _read_rows(path: Path) -> list[dict[str, Any]]:

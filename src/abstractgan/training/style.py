@@ -28,13 +28,16 @@ from abstractgan.data.pipeline import at_short_side, style_dataset
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import StyleProfile, style_profile
-from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
-from abstractgan.training.style_gan import (
-    LOSS_COLUMNS,
-    Encoder,
-    StyleTransferGAN,
-    perceptual_losses,
+from abstractgan.training.runs import (
+    SAMPLES,
+    Pieces,
+    Plan,
+    check_seed,
+    check_shares,
+    train_run,
 )
+from abstractgan.training.style_gan import StyleTransferGAN
+from abstractgan.training.style_objectives import LOSS_COLUMNS, Encoder, perceptual_losses
 
 DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
 
@@ -63,6 +66,7 @@ def train_style(
     photographs: str | os.PathLike[str] | None = None,
     paintings: str | os.PathLike[str] | None = None,
     seed: int = 0,
+    tensorboard: bool = False,
 ) -> Path:
     """Train a style GAN in a folder; called again with the same arguments, resume.
 
@@ -79,16 +83,18 @@ def train_style(
         photographs: A folder of photographs.
         paintings: A folder of paintings.
         seed: Seed of the weights and of all that is drawn at random.
+        tensorboard: Whether to write for TensorBoard, see ``train_run``.
 
     Returns:
         The folder.
 
     Raises:
-        UserError: If the profile or the seed is unusable, a folder has no pictures, or for a reason
-            of ``train_run``.
+        UserError: If the profile or the seed is unusable, a folder has no pictures, the GPUs can't
+            share a batch evenly, or for a reason of ``train_run``.
     """
     settings = style_profile(profile) if isinstance(profile, str) else profile
     check_seed(seed)
+    check_shares(settings.batch_size)
     photograph_files = list_images(photographs) if photographs else []
     painting_files = list_images(paintings) if paintings else []
     config = asdict(settings) | {
@@ -129,7 +135,7 @@ def train_style(
             networks=(gan.average, gan.discriminator),
         )
 
-    return train_run(output, config, plan, build)
+    return train_run(output, config, plan, build, tensorboard)
 
 
 def _identity(file: Path) -> dict[str, str]:

@@ -3,77 +3,26 @@
 Taught in the chapter ``notebooks/style_gan``.
 """
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 from keras import ops
 
-from abstractgan.features import Statistics, mean_and_deviation, style_statistics
-from abstractgan.losses import (
-    gram_distance,
-    hinge_discriminator_loss,
-    raise_score_generator_loss,
-    statistics_distance,
-    structure_loss,
-)
+from abstractgan.features import Statistics, style_statistics
 from abstractgan.networks import StyleDecoder, style_vector
-from abstractgan.training.gan import mean_trackers, track, update_average
+from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import StyleWeights
-
-Tensor = Any
-Encoder = Callable[[Tensor], Sequence[Tensor]]
-
-LOSS_COLUMNS = (
-    "gram",
-    "statistics",
-    "structure",
-    "adversarial",
-    "discriminator_loss",
-    "real_score",
-    "fake_score",
+from abstractgan.training.style_objectives import (
+    LOSS_COLUMNS,
+    Encoder,
+    Judges,
+    Tensor,
+    adversarial_share,
+    decoder_objective,
+    discriminator_objective,
+    style_optimizers,
 )
-"""What a step reports, in a log's order."""
-
-
-def perceptual_losses(
-    result_maps: Sequence[Tensor], photograph_maps: Sequence[Tensor], statistics: Statistics
-) -> dict[str, Tensor]:
-    """The losses on VGG16's features by the names of ``StyleWeights``, without their weights.
-
-    Args:
-        result_maps: Of the results at ``networks.STYLE_LAYERS``.
-        photograph_maps: Of the photographs.
-        statistics: ``features.style_statistics`` of the paintings that were to be followed.
-    """
-    grams, moments = [], []
-    for got, wanted in zip(style_statistics(result_maps), statistics, strict=True):
-        grams.append(gram_distance(got[1], wanted[1]))
-        moments.append(statistics_distance(mean_and_deviation(*got), mean_and_deviation(*wanted)))
-    return {
-        "gram": sum(grams) / len(grams),
-        "statistics": sum(moments) / len(moments),
-        "structure": structure_loss(result_maps[-1], photograph_maps[-1]),
-    }
-
-
-def discriminator_loss(real: Tensor, fake: Tensor, others: Sequence[Tensor]) -> Tensor:
-    """The hinge loss with more than one kind of negative.
-
-    Half of what is called fake are results; the rest, in equal parts, are pictures that no decoder
-    made and that are still not the painting asked for: photographs (Sanakoyeu et al. 2018) and
-    paintings of another style (Reed et al. 2016, section 4.1).
-
-    Args:
-        real: Logits of parts of paintings, each with the style of its painting.
-        fake: Logits of results.
-        others: Logits of the other negatives.
-    """
-    if not others:
-        return hinge_discriminator_loss(real, fake)
-    losses = [hinge_discriminator_loss(real, negative) for negative in others]
-    return 0.5 * (hinge_discriminator_loss(real, fake) + sum(losses) / len(losses))
 
 
 class StyleTransferGAN(keras.Model):
@@ -117,9 +66,10 @@ class StyleTransferGAN(keras.Model):
         super().__init__(name="style_transfer_gan")
         # Functions, which Keras does not save with the model.
         self.encode = lambda pictures: encoder(pictures)
+        # Variables, so that each replica has them where it computes.
+        kept = [[keras.Variable(each, trainable=False) for each in pair] for pair in statistics]
         self.look_up = lambda squares: [
-            (ops.take(mean, squares, axis=0), ops.take(gram, squares, axis=0))
-            for mean, gram in statistics
+            tuple(ops.take(each, squares, axis=0) for each in pair) for pair in kept
         ]
         self.decoder = decoder
         self.discriminator = discriminator
@@ -133,27 +83,27 @@ class StyleTransferGAN(keras.Model):
         self.ema = ema
         self.trackers = mean_trackers(LOSS_COLUMNS)
 
-    def compile(self, lr: float, steps: int, discriminator_lr: float = 4e-4, **kwargs: Any) -> None:
-        """Create the two Adam optimizers, the discriminator's slower (Heusel et al. 2017).
+    def compile(
+        self,
+        lr: float,
+        steps: int,
+        discriminator_lr: float = 4e-4,
+        jit_compile: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Create the two optimizers.
 
         Args:
-            lr: The decoder's highest learning rate, reached after 100 steps; it falls along a
-                cosine to a twentieth (Loshchilov and Hutter 2017).
-            steps: Of the whole training.
-            discriminator_lr: The discriminator's, constant.
-            **kwargs: For ``keras.Model.compile``, such as ``jit_compile``.
+            lr: As ``style_objectives.style_optimizers`` takes it.
+            steps: Likewise.
+            discriminator_lr: Likewise.
+            jit_compile: Compile the step with XLA; left out where several devices share a batch.
+            **kwargs: For ``keras.Model.compile``.
         """
-        super().compile(optimizer=None, **kwargs)
-        warm_up = min(100, steps // 10)
-        schedule = keras.optimizers.schedules.CosineDecay(
-            0.1 * lr,
-            max(1, steps - warm_up),
-            alpha=0.05,
-            warmup_target=lr,
-            warmup_steps=warm_up,
-        )
-        self.g_optimizer = _optimizer(schedule, beta_1=0.5)
-        self.d_optimizer = _optimizer(discriminator_lr, beta_1=0.0)
+        # XLA compiles for one device, and no step that waits for another.
+        one_device = _replicas() == 1
+        super().compile(optimizer=None, jit_compile=jit_compile and one_device, **kwargs)
+        self.g_optimizer, self.d_optimizer = style_optimizers(lr, steps, discriminator_lr)
 
     def build(self, input_shape: Any = None) -> None:
         """Create the optimizers' variables: a checkpoint can be read before the first step."""
@@ -171,21 +121,22 @@ class StyleTransferGAN(keras.Model):
         return self.average(self.encode(photographs), style_statistics(self.encode(paintings)))
 
     def train_step(self, data: dict[str, Tensor]) -> dict[str, Tensor]:
-        """One update of both networks, on a batch of ``data.pipeline.style_dataset``."""
+        """One update of both networks, on a batch of ``data.pipeline.style_dataset``.
+
+        Under a ``tf.distribute`` strategy the batch is a replica's part of the whole one.
+        """
         statistics = self.look_up(data["squares"])
         with tf.GradientTape() as tape:
             losses, results, objective = self.decoder_objective(data["photographs"], statistics)
             objective = self.g_optimizer.scale_loss(objective)
-        variables = self.decoder.trainable_variables
-        self.g_optimizer.apply(tape.gradient(objective, variables), variables)
+        self._update(self.g_optimizer, tape, objective, self.decoder)
 
         with tf.GradientTape() as tape:
             scores, objective = self.discriminator_objective(
                 data["photographs"], data["paintings"], results, statistics
             )
             objective = self.d_optimizer.scale_loss(objective)
-        variables = self.discriminator.trainable_variables
-        self.d_optimizer.apply(tape.gradient(objective, variables), variables)
+        self._update(self.d_optimizer, tape, objective, self.discriminator)
         update_average(self.average, self.decoder, self.steps_done, self.ema)
         return track(self.trackers, losses | scores)
 
@@ -198,46 +149,66 @@ class StyleTransferGAN(keras.Model):
         self, photographs: Tensor, statistics: Statistics
     ) -> tuple[dict[str, Tensor], Tensor, Tensor]:
         """The decoder's losses, the results and the weighted sum."""
-        maps = self.encode(photographs)
-        results = self.decoder(maps, statistics)
-        logits = self.discriminator([results, style_vector(statistics)], training=False)
-        losses = perceptual_losses(self.encode(results), maps, statistics)
-        losses["adversarial"] = raise_score_generator_loss(logits)
-        weights = self.loss_weights
-        ramp = ops.clip(self.steps_done / max(1, self.ramp) - 1, 0, 1)
-        objective = (
-            weights.gram * losses["gram"]
-            + weights.statistics * losses["statistics"]
-            + weights.structure * losses["structure"]
-            + weights.adversarial * ramp * losses["adversarial"]
+        return decoder_objective(
+            self.encode,
+            self.decoder,
+            lambda pictures, vectors: self.discriminator([pictures, vectors], training=False),
+            photographs,
+            statistics,
+            self.loss_weights,
+            adversarial_share(self.steps_done, self.ramp),
         )
-        return losses, results, objective
 
     def discriminator_objective(
         self, photographs: Tensor, paintings: Tensor, results: Tensor, statistics: Statistics
     ) -> tuple[dict[str, Tensor], Tensor]:
         """The discriminator's loss, beside the mean logits that it gives."""
+
+        def judge(training: bool) -> Any:
+            return lambda pictures, vectors: self.discriminator(
+                [pictures, vectors], training=training
+            )
+
         vectors = style_vector(statistics)
-        real = self.discriminator([paintings, vectors], training=True)
-        fake = self.discriminator([results, vectors], training=True)
-        others = []
-        if self.photograph_negatives:
-            others.append(self.discriminator([photographs, vectors], training=False))
-        if self.mismatched_negatives:
-            shifted = ops.roll(vectors, 1, axis=0)
-            others.append(self.discriminator([paintings, shifted], training=False))
-        loss = discriminator_loss(real, fake, others)
-        scores = {
-            "discriminator_loss": loss,
-            "real_score": ops.mean(real),
-            "fake_score": ops.mean(fake),
-        }
-        return scores, loss
+        return discriminator_objective(
+            Judges(judge(True), judge(True), judge(False)),
+            paintings,
+            results,
+            vectors,
+            photographs if self.photograph_negatives else None,
+            _neighbours(vectors) if self.mismatched_negatives else None,
+        )
+
+    def _update(self, optimizer: Any, tape: Any, objective: Tensor, network: keras.Model) -> None:
+        variables = network.trainable_variables
+        gradients = tape.gradient(objective, variables)
+        optimizer.apply(_shared_out(gradients), variables)
 
 
-def _optimizer(learning_rate: Any, beta_1: float) -> keras.optimizers.Optimizer:
-    optimizer = keras.optimizers.Adam(learning_rate, beta_1=beta_1, beta_2=0.99)
-    if keras.config.dtype_policy().compute_dtype == "float16":
-        # Small gradients vanish in float16 unless the loss is scaled up (Micikevicius et al. 2018).
-        return keras.optimizers.LossScaleOptimizer(optimizer)
-    return optimizer
+def _replicas() -> int:
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def _neighbours(vectors: Tensor) -> Tensor:
+    """The style vectors of the pair before, in the whole batch, whoever holds it."""
+    if _replicas() == 1:
+        return ops.roll(vectors, 1, axis=0)
+    replica = tf.distribute.get_replica_context()
+    count = tf.shape(vectors)[0]
+    whole = ops.roll(replica.all_gather(vectors, axis=0), 1, axis=0)
+    return whole[replica.replica_id_in_sync_group * count :][:count]
+
+
+def _shared_out(gradients: list[Tensor]) -> list[Tensor]:
+    """Each replica's share of the gradients: Keras's optimizers add up those of all replicas.
+
+    Where one replica's gradients are not finite, all get NaN, since each decides for itself whether
+    the step is to be left out (``LossScaleOptimizer``).
+    """
+    count = _replicas()
+    if count == 1:
+        return gradients
+    replica = tf.distribute.get_replica_context()
+    local = sum(tf.reduce_sum(gradient) for gradient in gradients)
+    nothing = replica.all_reduce(tf.distribute.ReduceOp.SUM, 0.0 * local)
+    return [gradient / count + nothing for gradient in gradients]

@@ -1,0 +1,211 @@
+"""The same game on JAX, several devices or machines: the losses are those of one device."""
+
+import importlib.util
+import json
+import os
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import numpy as np
+import pytest
+
+STEPS, BATCH, SIDE = 10, 2, 32
+LR, RAMP, WIDTH = 1e-3, 2, 8
+
+# Builds networks, takes the weights of a file or writes them, and trains on the batches of another.
+PLAYED = f"""
+import json, sys
+import keras
+import numpy as np
+from abstractgan.features import style_statistics, vgg16
+from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
+
+folder = sys.argv[1]
+encoder, decoder = vgg16(STYLE_LAYERS), StyleDecoder()
+discriminator = style_discriminator({WIDTH})
+weights = np.load(folder + "/weights.npz")
+decoder.set_weights([weights[f"decoder{{i}}"] for i in range(len(decoder.weights))])
+discriminator.set_weights([weights[f"judge{{i}}"] for i in range(len(discriminator.weights))])
+batches = np.load(folder + "/batches.npz")
+statistics = style_statistics(encoder(batches["paintings"].reshape(-1, {SIDE}, {SIDE}, 3)))
+rows = []
+if keras.config.backend() == "jax":
+    from abstractgan.training.jax_step import StyleStep
+
+    game = StyleStep(encoder, decoder, discriminator, {LR}, {STEPS}, ramp={RAMP})
+    state = game.start()
+else:
+    from abstractgan.training.style_gan import StyleTransferGAN
+
+    gan = StyleTransferGAN(encoder, decoder, discriminator, statistics, ramp={RAMP})
+    gan.compile({LR}, {STEPS})
+    gan.build()
+for step in range({STEPS}):
+    batch = {{name: keras.ops.convert_to_tensor(batches[name][step]) for name in batches.files}}
+    squares = np.arange({BATCH}) + {BATCH} * step
+    if keras.config.backend() == "jax":
+        batch["statistics"] = [(mean[squares], gram[squares]) for mean, gram in statistics]
+        losses, state = game.step(state, batch)
+    else:
+        for metric in gan.metrics:
+            metric.reset_state()
+        losses = gan.train_step(batch | {{"squares": squares}})
+    rows.append({{name: float(value) for name, value in losses.items()}})
+if keras.config.backend() == "jax":
+    game.finish(state)
+else:
+    decoder.set_weights(gan.average.get_weights())
+print(json.dumps(rows))
+weights = [*decoder.get_weights(), *discriminator.get_weights()]
+np.savez(folder + "/" + keras.config.backend(), *weights)
+"""
+
+
+def run(script, *arguments, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        timeout=900,  # two that wait for each other would wait for ever
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Weights and batches that every backend reads."""
+    from abstractgan.networks import StyleDecoder, style_discriminator
+
+    networks = {"decoder": StyleDecoder(), "judge": style_discriminator(WIDTH)}
+    weights = {
+        f"{name}{i}": value
+        for name, network in networks.items()
+        for i, value in enumerate(network.get_weights())
+    }
+    np.savez(tmp_path / "weights.npz", **weights)
+    rng = np.random.default_rng(0)
+    shape = (STEPS, BATCH, SIDE, SIDE, 3)
+    np.savez(
+        tmp_path / "batches.npz",
+        **{
+            name: rng.uniform(-1, 1, shape).astype("float32")
+            for name in ("photographs", "paintings")
+        },
+    )
+    return tmp_path
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("jax"), reason="JAX is missing: pip install jax")
+def test_ten_steps_on_jax_have_the_losses_of_ten_on_tensorflow(folder):
+    here, there = (
+        run(PLAYED, folder, KERAS_BACKEND=backend, JAX_PLATFORMS="cpu")
+        for backend in ("tensorflow", "jax")
+    )
+    assert len(here) == STEPS
+    assert here[-1]["gram"] < 0.8 * here[0]["gram"]
+    for step, (one, other) in enumerate(zip(here, there, strict=True)):
+        assert one.keys() == other.keys()
+        # The first step is the same to rounding, which Adam's division by small moments enlarges.
+        tolerance = 1e-5 if step < 2 else 1e-2
+        for name, value in one.items():
+            assert other[name] == pytest.approx(value, abs=tolerance), (step, name)
+    with np.load(folder / "tensorflow.npz") as one, np.load(folder / "jax.npz") as other:
+        for name in one.files:
+            np.testing.assert_allclose(other[name], one[name], atol=0.02)
+
+
+# A few steps on one device, on two logical ones in place of two GPUs, and in two processes in place
+# of two machines. With two devices, a run too.
+SHARED_OUT = """
+import json, sys
+import tensorflow as tf
+
+way, precision, output = sys.argv[1:]
+if way == "machines":
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+else:
+    count = {"one": 1, "devices": 2}[way]
+    configurations = [tf.config.LogicalDeviceConfiguration()] * count
+    [cpu] = tf.config.list_physical_devices("CPU")
+    tf.config.set_logical_device_configuration(cpu, configurations)
+    strategy = tf.distribute.MirroredStrategy([f"CPU:{i}" for i in range(count)])
+
+from dataclasses import replace
+from abstractgan.data.paintings import paint
+from abstractgan.data.pipeline import style_dataset
+from abstractgan.training import runs
+from abstractgan.training.profiles import style_profile
+from abstractgan.training.style import build_style_gan, painting_squares, train_style
+
+mixed = precision == "mixed_float16"
+profile = replace(style_profile("smoke"), batch_size=4, size=32, ramp=1, mixed_precision=mixed)
+squares = painting_squares([], profile, seed=0)
+pictures = [paint("orphism", 0, 300), paint("cubism", 0, 280)]
+pairs = style_dataset(pictures, squares, 32, 4, 1, seed=0)
+with strategy.scope():
+    gan = build_style_gan(profile, squares)
+if way == "machines":
+    options = tf.data.Options()
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
+    batches = iter(strategy.experimental_distribute_dataset(pairs.with_options(options)))
+    step = tf.function(lambda batch: strategy.run(gan.train_step, args=(batch,)))
+    rows = {metric.name: [] for metric in gan.metrics}
+    for _ in range(3):
+        for metric in gan.metrics:
+            metric.reset_state()
+        for name, value in step(next(batches)).items():
+            rows[name].append(strategy.reduce("MEAN", value, axis=None))
+else:
+    rows = gan.fit(pairs, epochs=3, steps_per_epoch=1, verbose=0, shuffle=False).history
+if way == "devices" and not mixed:
+    runs.device_strategy = lambda: strategy
+    train_style(replace(profile, epochs=1, steps_per_epoch=1), output)
+print(json.dumps({name: [float(value) for value in values] for name, values in rows.items()}))
+"""
+
+
+def assert_same_losses(got, wanted, tolerance):
+    assert got.keys() == wanted.keys()
+    for name, values in wanted.items():
+        assert len(set(values)) == len(values) == 3
+        assert got[name] == pytest.approx(values, rel=tolerance, abs=tolerance), name
+
+
+@pytest.fixture(scope="module")
+def one_device():
+    return run(SHARED_OUT, "one", "float32", "")
+
+
+def test_two_devices_have_the_losses_of_one_on_the_same_batch(one_device, tmp_path):
+    folder = tmp_path / "run"
+    assert_same_losses(run(SHARED_OUT, "devices", "float32", folder), one_device, 1e-4)
+    assert json.loads((folder / "environment.json").read_text("utf-8"))["replicas"] == 2
+    assert (folder / "decoder.weights.h5").exists()
+
+
+def test_two_devices_compute_in_float16_too(one_device):
+    shared_out = run(SHARED_OUT, "devices", "mixed_float16", "")
+    for name, values in shared_out.items():
+        assert np.isfinite(values).all()
+        assert values[0] == pytest.approx(one_device[name][0], abs=0.02), name
+
+
+def test_two_machines_have_the_losses_of_one_device(one_device):
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(2)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        cluster = {"worker": [f"127.0.0.1:{one.getsockname()[1]}" for one in sockets]}
+    tasks = [{"cluster": cluster, "task": {"type": "worker", "index": i}} for i in range(2)]
+    with ThreadPoolExecutor() as pool:
+        machines = [
+            pool.submit(run, SHARED_OUT, "machines", "float32", "", TF_CONFIG=json.dumps(task))
+            for task in tasks
+        ]
+    for machine in machines:
+        assert_same_losses(machine.result(), one_device, 1e-4)
