@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from abstractgan import features
 from abstractgan.errors import UserError
-from abstractgan.features import adain, channel_statistics, gram_matrix, vgg16
+from abstractgan.features import adain, channel_statistics, gram_matrix, named_maps, vgg16
 
 SHARED = Path(os.environ.get("ABSTRACTGAN_SHARED", Path(__file__).parents[2] / "shared"))
 FULL_WEIGHTS = SHARED / "vgg16" / "vgg16_notop.weights.h5"
@@ -113,6 +113,54 @@ def test_keras_weights_are_used_when_asked_for(monkeypatch, capsys, images):
     np.testing.assert_allclose(model(images), reference(inputs), rtol=1e-3, atol=1e-3)
     assert timeouts == [30.0]
     assert socket.getdefaulttimeout() is None
+
+
+@pytest.fixture(scope="module")
+def weights_file(tmp_path_factory):
+    keras.utils.set_random_seed(1)
+    network = keras.applications.VGG16(include_top=False, weights=None)
+    path = tmp_path_factory.mktemp("vgg") / "some.weights.h5"
+    network.save_weights(path)
+    return network, path
+
+
+@pytest.mark.parametrize("form", [str, lambda path: path], ids=["text", "path"])
+def test_the_weights_of_a_file_are_used_when_asked_for(weights_file, form, capsys, images):
+    network, path = weights_file
+    model = vgg16(["relu5_1", "relu4_2"], source=form(path))
+    assert capsys.readouterr().out == (
+        "VGG16 weights: some.weights.h5, float32; feature maps: block5_conv1, block4_conv2\n"
+    )
+    inputs = keras.applications.vgg16.preprocess_input(images * 127.5 + 127.5)
+    reference = keras.Model(network.input, network.get_layer("block5_conv1").output)
+    np.testing.assert_allclose(model(images)[0], reference(inputs), rtol=1e-3, atol=1e-3)
+
+
+def test_a_file_of_other_weights_is_answered_by_one_sentence(weights_file, tmp_path):
+    other = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    other.save_weights(tmp_path / "other.weights.h5")
+    content = weights_file[1].read_bytes()
+    (tmp_path / "cut.weights.h5").write_bytes(content[: len(content) // 2])
+    (tmp_path / "text.weights.h5").write_text("no weights")
+    (tmp_path / "other.txt").write_text("no weights")
+    for name in ("other.weights.h5", "cut.weights.h5", "text.weights.h5", "other.txt"):
+        with pytest.raises(UserError, match=rf"{name}' does not hold the weights of VGG16's 13"):
+            vgg16(["relu1_1"], source=tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["absent.weights.h5", "."])
+def test_an_absent_file_of_weights_is_answered_by_one_sentence(tmp_path, name):
+    with pytest.raises(UserError, match="or give the path of a file"):
+        vgg16(["relu1_1"], source=tmp_path / name)
+
+
+def test_feature_maps_have_the_papers_names(images):
+    model = vgg16(["relu2_1", "block1_conv1"])
+    assert {name: maps.shape[-1] for name, maps in named_maps(model, images).items()} == {
+        "relu2_1": 128,
+        "relu1_1": 64,
+    }
+    assert list(named_maps(vgg16(["relu1_2"]), images)) == ["relu1_2"]
 
 
 def test_no_network_is_answered_by_one_sentence(monkeypatch):

@@ -7,7 +7,6 @@ content of a photograph, style of a painting, total variation.
 Taught in the chapter ``notebooks/gatys``.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,8 +19,9 @@ import tensorflow as tf
 from keras import ops
 from scipy.optimize import Bounds, minimize
 
+from abstractgan.data.images import SMALLEST
 from abstractgan.errors import UserError
-from abstractgan.features import channel_statistics, gram_matrix
+from abstractgan.features import channel_statistics, gram_matrix, named_maps, paper_name
 from abstractgan.losses import content_loss, gram_loss, statistics_loss, total_variation
 
 Tensor = Any
@@ -34,8 +34,6 @@ STYLE_LOSSES: dict[str, tuple[Callable[[Tensor], Any], Callable[[Tensor, Any], T
     "gram": (gram_matrix, gram_loss),
     "statistics": (channel_statistics, statistics_loss),
 }
-SMALLEST = 16
-"""Pictures that VGG is to look at have at least so many pixels each way."""
 
 
 class TransferLosses:
@@ -75,18 +73,18 @@ class TransferLosses:
                 f"There is no style loss {style_loss!r}; choose one of {', '.join(STYLE_LOSSES)}."
             )
         self._network = network
-        self._names = [_paper_name(name) for name in network.output_names]
+        self._names = [paper_name(name) for name in network.output_names]
         self.content_layers = self._known(content_layers)
         self.style_layers = self._known(self._names if style_layers is None else style_layers)
         summary, self._compare = STYLE_LOSSES[style_loss]
-        content_maps = self._maps(_picture(content, "content picture"))
-        style_maps = self._maps(_picture(style, "style picture"))
+        content_maps = named_maps(network, _picture(content, "content picture"))
+        style_maps = named_maps(network, _picture(style, "style picture"))
         self._content = [(name, content_maps[name]) for name in self.content_layers]
         self._style = [(name, summary(style_maps[name])) for name in self.style_layers]
 
     def __call__(self, pixels: Tensor) -> dict[str, Tensor]:
         """The three losses of pictures (batch, height, width, 3) in [-1, 1]."""
-        maps = self._maps(pixels)
+        maps = named_maps(self._network, pixels)
         content = [content_loss(maps[name], target) for name, target in self._content]
         style = [self._compare(maps[name], target) for name, target in self._style]
         return {
@@ -95,12 +93,8 @@ class TransferLosses:
             "variation": total_variation(pixels),
         }
 
-    def _maps(self, pixels: Tensor) -> dict[str, Tensor]:
-        maps = self._network(pixels)
-        return dict(zip(self._names, maps if isinstance(maps, list) else [maps], strict=True))
-
     def _known(self, layers: Sequence[str]) -> list[str]:
-        wanted = [_paper_name(name) for name in layers]
+        wanted = [paper_name(name) for name in layers]
         unknown = [name for name in wanted if name not in self._names]
         if unknown or not wanted:
             raise UserError(
@@ -108,11 +102,6 @@ class TransferLosses:
                 f"choose from {', '.join(self._names)}, or build it with more layers."
             )
         return wanted
-
-
-def _paper_name(layer: str) -> str:
-    """``relu2_1`` where Keras says ``block2_conv1``."""
-    return re.sub(r"^block(\d)_conv(\d)$", r"relu\1_\2", layer)
 
 
 def starting_picture(

@@ -4,9 +4,13 @@ Each command imports what it needs when it runs, so that help and painting never
 TensorFlow. A mistake is answered by one sentence and exit status 2.
 """
 
+import os
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import click
 
@@ -17,7 +21,7 @@ from abstractgan.errors import UserError
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="abstractgan")
 def cli() -> None:
-    """Draw abstract paintings and train the GANs of the course."""
+    """Repaint photographs, draw abstract paintings and train the GANs of the course."""
 
 
 def _list_movements(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -63,6 +67,94 @@ def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
     click.echo(f"{output}: {label.title}, {label.years}.\n{label.sentence}")
 
 
+@cli.command()
+@click.argument(
+    "photos", metavar="PHOTO...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--style",
+    "styles",
+    metavar="STYLE",
+    multiple=True,
+    required=True,
+    help="A painting's file, a movement, or several with weights: one.jpg:0.7,orphism:0.3.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The result's file, replaced if it exists; of a folder or several photographs, a folder.",
+)
+@click.option(
+    "--size", type=int, help="Long side of the results in pixels.  [default: the photograph's]"
+)
+@click.option(
+    "--strength",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="How much of the painting's style, from 0 to 1; the rest is the photograph's own.",
+)
+@click.option("--keep-color", is_flag=True, help="Keep the photograph's colours.")
+@click.option(
+    "--decoder",
+    type=click.Path(path_type=Path),
+    help="The decoder.weights.h5 of a run of train style.  [default: the package's]",
+)
+@click.option("--seed", default=0, show_default=True, help="Which painting of a movement.")
+@click.option("--overwrite", is_flag=True, help="Make anew what the output folder has already.")
+@click.option(
+    "--sheet",
+    is_flag=True,
+    help="Make one picture of every PHOTO in every --style, which may be given several times or "
+    "as a folder; --size is a cell's.  [default: 256]",
+)
+@click.pass_context
+def stylize(
+    context: click.Context,
+    photos: tuple[Path, ...],
+    styles: tuple[str, ...],
+    output: Path,
+    decoder: Path | None,
+    sheet: bool,
+    **options: Any,
+) -> None:
+    """Repaint PHOTO, a file or a folder, in the style of paintings.
+
+    A folder gives a folder of the same names; repeat the command to go on after an interruption. A
+    photograph that cannot be read is named and left out, and the exit status is 1.
+    """
+    from abstractgan.repaint import Options, repaint_file, repaint_folder, repaint_sheet
+
+    def load() -> Any:
+        _load_tensorflow()
+        from abstractgan.stylize import Stylizer
+
+        return Stylizer.load(decoder)
+
+    wanted = Options(**options)
+    if sheet:
+        repaint_sheet(photos, styles, output, load, wanted)
+    elif len(styles) > 1:
+        raise UserError("Give one --style, several as one.jpg:0.7,two.jpg:0.3, or --sheet.")
+    elif len(photos) == 1 and not photos[0].is_dir():
+        repaint_file(photos[0], styles[0], output, load, wanted)
+    else:
+        report = repaint_folder(photos, styles[0], output, load, wanted, _progress)
+        kept = f" {report.kept} were there and stay (see --overwrite)." if report.kept else ""
+        click.echo(f"{output}: {report.made} repainted.{kept}")
+        for problem in report.problems:
+            click.echo(f"Left out: {problem}", err=True)
+        context.exit(1 if report.problems else 0)
+    click.echo(f"The picture is {output}.")
+
+
+def _progress(photos: Sequence[Path]) -> Any:
+    return click.progressbar(
+        photos, label="Repainting", show_pos=True, item_show_func=lambda photo: photo and photo.name
+    )
+
+
 @cli.group()
 def train() -> None:
     """Train a network in a folder; the same command resumes it."""
@@ -89,7 +181,7 @@ _seed = click.option("--seed", default=0, show_default=True, help="Seed of the r
 @click.option("--source", help="embedded or keras.  [default: the profile's]")
 def digits(profile: str, output: Path, seed: int, source: str | None) -> None:
     """Train the digit GAN of the course."""
-    click.echo("Loading TensorFlow ...")
+    _load_tensorflow()
     from abstractgan.training.digits import train_digits
 
     folder = train_digits(profile, output, seed=seed, source=source)
@@ -119,11 +211,41 @@ def style(
     profile: str, output: Path, photos: Path | None, paintings: Path | None, seed: int
 ) -> None:
     """Train the style GAN of the course."""
-    click.echo("Loading TensorFlow ...")
+    _load_tensorflow()
     from abstractgan.training.style import train_style
 
     folder = train_style(profile, output, photos, paintings, seed)
     click.echo(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
+
+
+def _load_tensorflow() -> None:
+    """Import TensorFlow without its start-up lines, unless TF_CPP_MIN_LOG_LEVEL asks for some."""
+    click.echo("Loading TensorFlow ...")
+    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+        return
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+    with tempfile.TemporaryFile() as kept, _standard_error_into(kept):
+        import tensorflow  # noqa: F401
+
+
+@contextmanager
+def _standard_error_into(file: IO[bytes]) -> Iterator[None]:
+    """Collect what libraries write to standard error; if loading them fails, let it be seen.
+
+    TensorFlow's libraries write some lines before they read any setting.
+    """
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    os.dup2(file.fileno(), 2)
+    try:
+        yield
+    except BaseException:
+        file.seek(0)
+        os.write(terminal, file.read())
+        raise
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

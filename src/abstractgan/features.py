@@ -9,10 +9,13 @@ Taught in the chapters ``notebooks/four_steps`` and ``notebooks/vgg_features``.
 
 import hashlib
 import io
+import os
+import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -42,7 +45,7 @@ _EPSILON = 1e-5
 _TIMEOUT_SECONDS = 30.0
 
 
-def vgg16(layers: Sequence[str], source: str = "embedded") -> keras.Model:
+def vgg16(layers: Sequence[str], source: str | os.PathLike[str] = "embedded") -> keras.Model:
     """The convolutions of VGG16 (Simonyan and Zisserman 2014), frozen, to the deepest layer named.
 
     Every feature map is taken after its ReLU, so ``block1_conv1`` is what papers call ``relu1_1``;
@@ -51,8 +54,9 @@ def vgg16(layers: Sequence[str], source: str = "embedded") -> keras.Model:
     Args:
         layers: Names of feature maps, such as ``["relu1_1", "relu4_1"]``, in the outputs' order.
         source: ``"embedded"`` for the float16 weights that the package carries (to
-            ``block4_conv1``), or ``"keras"`` for those of ``keras.applications.VGG16`` (float32,
-            all 13 convolutions), downloaded once.
+            ``block4_conv1``); ``"keras"`` for those of ``keras.applications.VGG16`` (float32, all
+            13 convolutions), downloaded once; or the path of an ``.h5`` file of the same weights,
+            as ``keras.applications.VGG16(include_top=False)`` saves and downloads them.
 
     Returns:
         A model from RGB images (batch, height, width, 3) in [-1, 1] to a list of feature maps
@@ -61,17 +65,40 @@ def vgg16(layers: Sequence[str], source: str = "embedded") -> keras.Model:
         expect: BGR in 0..255, less the means of ImageNet.
 
     Raises:
-        UserError: If there is no such layer or source, the weights file is damaged, or the download
-            fails.
+        UserError: If there is no such layer or source, the weights file is damaged or of another
+            network, or the download fails.
     """
-    if source not in ("embedded", "keras"):
-        raise UserError(f"There is no VGG16 source {source!r}; choose 'embedded' or 'keras'.")
     names = _keras_names(layers, _EMBEDDED_LAYERS if source == "embedded" else tuple(_CHANNELS))
-    weights = _embedded_weights() if source == "embedded" else _keras_weights()
-    model = _build(names, weights, f"vgg16_{source}")
-    used = "embedded, float16" if source == "embedded" else "keras.applications, float32"
+    weights, used = _load(source)
+    model = _build(names, weights, f"vgg16_{Path(source).name.partition('.')[0]}")
     print(f"VGG16 weights: {used}; feature maps: {', '.join(names)}")
     return model
+
+
+def _load(source: str | os.PathLike[str]) -> tuple[Weights, str]:
+    """The weights of a source, and what to call them."""
+    if source == "embedded":
+        return _embedded_weights(), "embedded, float16"
+    if source == "keras":
+        return _keras_weights(), "keras.applications, float32"
+    return _file_weights(Path(source)), f"{Path(source).name}, float32"
+
+
+def paper_name(layer: str) -> str:
+    """``relu2_1`` where Keras says ``block2_conv1``."""
+    return re.sub(r"^block(\d)_conv(\d)$", r"relu\1_\2", layer)
+
+
+def named_maps(network: keras.Model, images: Tensor) -> dict[str, Tensor]:
+    """The feature maps of a model of ``vgg16``, by the papers' names, such as ``relu2_1``.
+
+    Args:
+        network: What ``vgg16`` gave.
+        images: RGB images (batch, height, width, 3) in [-1, 1].
+    """
+    maps = network(images)
+    names = map(paper_name, network.output_names)
+    return dict(zip(names, maps if isinstance(maps, list) else [maps], strict=True))
 
 
 def gram_matrix(features: Tensor) -> Tensor:
@@ -268,6 +295,28 @@ def _keras_weights() -> Weights:
                 "Keras could not fetch its VGG16 weights; check the network, "
                 "or use those that the package carries with source='embedded'."
             ) from error
+    return _convolutions(network)
+
+
+def _file_weights(path: Path) -> Weights:
+    if not path.is_file():
+        raise UserError(
+            f"There is no VGG16 source '{path}'; choose 'embedded' or 'keras', "
+            "or give the path of a file of its weights."
+        )
+    network = keras.applications.VGG16(include_top=False, weights=None)
+    try:
+        network.load_weights(path)
+    # Keras and h5py raise many kinds on files that are damaged or of another network.
+    except Exception as error:
+        raise UserError(
+            f"'{path}' does not hold the weights of VGG16's 13 convolutions; give the .h5 file of "
+            "keras.applications.VGG16(include_top=False), or choose 'embedded' or 'keras'."
+        ) from error
+    return _convolutions(network)
+
+
+def _convolutions(network: keras.Model) -> Weights:
     return {name: network.get_layer(name).get_weights() for name in _CHANNELS}
 
 

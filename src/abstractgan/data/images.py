@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from abstractgan.errors import UserError
 
@@ -15,6 +15,9 @@ StrPath = str | os.PathLike[str]
 
 MAX_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded."""
+
+SMALLEST = 16
+"""Pictures that VGG is to look at have at least so many pixels each way."""
 
 READABLE = {
     ".bmp": "BMP",
@@ -198,6 +201,17 @@ def _write_whole(path: Path, data: memoryview) -> None:
             f"'{path}' cannot be written ({error.strerror}): choose a folder that you may write to "
             "and that has room."
         ) from error
+
+
+def centre_square(picture: np.ndarray, side: int) -> np.ndarray:
+    """The largest square in the middle of a picture, resized: uint8 (side, side, 3).
+
+    Args:
+        picture: uint8 (height, width, 3).
+        side: In pixels.
+    """
+    square = ImageOps.fit(Image.fromarray(picture), (side, side), Image.Resampling.LANCZOS)
+    return np.asarray(square)
 
 
 def list_images(folder: StrPath) -> list[Path]:

@@ -117,6 +117,7 @@ def train_run(
                 initial_epoch=first_epoch,
                 epochs=plan.epochs,
                 steps_per_epoch=plan.steps_per_epoch,
+                shuffle=False,  # the dataset does it
                 verbose=0,
                 callbacks=[Recorder(folder, plan, pieces, first_epoch)],
             )

@@ -12,9 +12,16 @@ from typing import Any
 
 import keras
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-from abstractgan.data.images import list_images, load_image, save_image, to_float, to_uint8
+from abstractgan.data.images import (
+    centre_square,
+    list_images,
+    load_image,
+    save_image,
+    to_float,
+    to_uint8,
+)
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import at_short_side, style_dataset
@@ -208,7 +215,7 @@ class HeldOut:
     def __init__(self, encode: Encoder) -> None:
         self._encode = encode
         self._pairs = list(zip(PHOTOGRAPHS, MOVEMENTS, strict=False))
-        self._photographs = {name: _middle(photograph(name)) for name in PHOTOGRAPHS}
+        self._photographs = {name: centre_square(photograph(name), SQUARE) for name in PHOTOGRAPHS}
         self._paintings = {name: paint(name, HELD_OUT_SEED, SQUARE) for _, name in self._pairs}
         self._statistics = {
             name: style_statistics(encode(to_float(painting[None])))
@@ -239,9 +246,3 @@ class HeldOut:
 
     def _look(self, name: str) -> Sequence[Any]:
         return self._encode(to_float(self._photographs[name][None]))
-
-
-def _middle(picture: np.ndarray) -> np.ndarray:
-    """The square in the middle, resized."""
-    size, lanczos = (SQUARE, SQUARE), Image.Resampling.LANCZOS
-    return np.asarray(ImageOps.fit(Image.fromarray(picture), size, lanczos))

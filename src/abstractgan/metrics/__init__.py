@@ -1,0 +1,36 @@
+"""How good is what a generator makes? Measures of digits and of style transfer."""
+
+from abstractgan.metrics.digits import (
+    CLASSIFIER_WEIGHTS,
+    DigitReport,
+    class_shares,
+    classify_digits,
+    digit_report,
+)
+from abstractgan.metrics.distances import fid, kid
+from abstractgan.metrics.style import (
+    Memorisation,
+    art_fid_in_form,
+    lpips_in_form,
+    memorisation,
+    style_retrieval,
+    style_vectors,
+    tiles,
+)
+
+__all__ = [
+    "CLASSIFIER_WEIGHTS",
+    "DigitReport",
+    "Memorisation",
+    "art_fid_in_form",
+    "class_shares",
+    "classify_digits",
+    "digit_report",
+    "fid",
+    "kid",
+    "lpips_in_form",
+    "memorisation",
+    "style_retrieval",
+    "style_vectors",
+    "tiles",
+]

@@ -1,0 +1,354 @@
+"""Files of photographs and paintings to repainted files: what ``abstractgan stylize`` does.
+
+Everything that can be checked is checked before the networks are loaded.
+
+Taught in the chapter ``notebooks/style_gan``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from abstractgan.data.images import (
+    MAX_PIXELS,
+    SMALLEST,
+    WRITABLE,
+    check_output,
+    list_images,
+    load_image,
+    save_image,
+)
+from abstractgan.data.paintings import MOVEMENTS, paint
+from abstractgan.errors import UserError
+
+if TYPE_CHECKING:
+    from abstractgan.stylize import Stylizer
+
+CELL = 256
+"""Sides of a contact sheet's cells in pixels, unless another size is asked for."""
+
+_GAP = 8
+_DRAWN_SIDE = 512
+
+Progress = Callable[[Sequence[Path]], AbstractContextManager[Iterable[Path]]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How photographs are to be repainted.
+
+    Attributes:
+        strength: See ``Stylizer.stylize``.
+        keep_color: See there.
+        size: Long side of the results in pixels, or of a cell of a contact sheet; by default the
+            photograph's, or 256.
+        seed: Which painting of a movement.
+        overwrite: Whether files that a folder has already are made anew.
+    """
+
+    strength: float = 1.0
+    keep_color: bool = False
+    size: int | None = None
+    seed: int = 0
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of the photographs of a folder.
+
+    Attributes:
+        made: How many were repainted.
+        kept: How many had been repainted before.
+        problems: A sentence for each that could not be read.
+    """
+
+    made: int
+    kept: int
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Paintings:
+    """What a style is taken from.
+
+    Attributes:
+        pictures: uint8 (height, width, 3) each.
+        weights: As many.
+    """
+
+    pictures: list[np.ndarray]
+    weights: list[float]
+
+    def label(self, side: int) -> np.ndarray:
+        """The paintings side by side, ``side`` pixels high."""
+        parts = []
+        for picture in self.pictures:
+            width = max(1, round(side * picture.shape[1] / picture.shape[0]))
+            parts.append(Image.fromarray(picture).resize((width, side), Image.Resampling.LANCZOS))
+        return np.concatenate([np.asarray(part) for part in parts], axis=1)
+
+
+def parse_style(text: str) -> list[tuple[str, float]]:
+    """Names and weights of paintings from ``one.jpg:0.7,two.jpg:0.3``.
+
+    A name is that of a file or of a movement; without a weight, it counts 1. What exists as a whole
+    is one name, whatever commas and colons it has.
+    """
+    pieces = text.split(",")
+    names, start = [], 0
+    while start < len(pieces):
+        for end in range(len(pieces), start, -1):
+            name, weight = _weighted(",".join(pieces[start:end]).strip())
+            if _is_painting(name) or end == start + 1:
+                break
+        names.append((name, weight))
+        start = end
+    return names
+
+
+def _weighted(text: str) -> tuple[str, float]:
+    name, colon, number = text.rpartition(":")
+    if _is_painting(text) or not colon:
+        return text, 1.0
+    try:
+        return name, float(number)
+    except ValueError:  # the colon of a Windows drive
+        return text, 1.0
+
+
+def _is_painting(name: str) -> bool:
+    return os.path.isfile(name) or name in MOVEMENTS
+
+
+def load_paintings(text: str, seed: int = 0) -> Paintings:
+    """The paintings of a style as the command line names it, see ``parse_style``.
+
+    Args:
+        text: Files and movements, with weights or without.
+        seed: Which painting of a movement.
+
+    Raises:
+        UserError: If a name is neither a picture nor a movement, or a weight is unusable.
+    """
+    named = parse_style(text)
+    weights = [weight for _, weight in named]
+    if not all(np.isfinite(weight) and weight >= 0 for weight in weights) or not sum(weights):
+        raise UserError(
+            f"'{text}' has unusable weights: give numbers of 0 or more, one of them above 0."
+        )
+    return Paintings([_painting(name, seed) for name, _ in named], weights)
+
+
+def _painting(name: str, seed: int) -> np.ndarray:
+    if os.path.isfile(name):
+        return load_image(name)
+    if name in MOVEMENTS:
+        return paint(name, seed, _DRAWN_SIDE)
+    raise UserError(
+        f"There is no painting '{name}': give the path of a picture, or a movement, one of "
+        f"{', '.join(MOVEMENTS)}."
+    )
+
+
+def each_picture(names: Iterable[str | Path]) -> list[str]:
+    """The same names, but in the place of a folder that of each picture in it.
+
+    Raises:
+        UserError: If a folder has no pictures.
+    """
+    lists = (list_images(name) if os.path.isdir(name) else [name] for name in names)
+    return [str(name) for listed in lists for name in listed]
+
+
+def read_photograph(file: Path, size: int | None = None) -> np.ndarray:
+    """A photograph as uint8 (height, width, 3), resized to ``size`` pixels at its long side.
+
+    Raises:
+        UserError: If the file is no picture, or the picture would be too small or too large.
+    """
+    photograph = load_image(file)
+    height, width = photograph.shape[:2]
+    if size:
+        scale = size / max(height, width)
+        height, width = max(1, round(height * scale)), max(1, round(width * scale))
+    if min(height, width) < SMALLEST or height * width > MAX_PIXELS:
+        raise UserError(
+            f"'{file}' would be repainted at {width} x {height} pixels: it takes from "
+            f"{SMALLEST} pixels each way to {MAX_PIXELS // 1_000_000} million together."
+        )
+    return _resized(photograph, (width, height))
+
+
+def _resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    if picture.shape[1::-1] == size:
+        return picture
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
+
+
+def repaint_file(
+    photo: Path, style: str, output: Path, load: Callable[[], Stylizer], options: Options
+) -> None:
+    """Repaint one photograph into one file, which is replaced if it exists.
+
+    Args:
+        photo: The photograph's file.
+        style: Of the paintings, see ``load_paintings``.
+        output: The result's file.
+        load: Called once all checks are passed.
+        options: How.
+
+    Raises:
+        UserError: If an option, a file or a name is unusable.
+    """
+    _check_size(options.size)
+    check_output(output)
+    _check_not_read(output, [photo, *_files(style)])
+    photograph = read_photograph(photo, options.size)
+    paintings = load_paintings(style, options.seed)
+    save_image(_repainter(load(), paintings, options)(photograph), output)
+
+
+def repaint_folder(
+    photos: Sequence[Path],
+    style: str,
+    folder: Path,
+    load: Callable[[], Stylizer],
+    options: Options,
+    progress: Progress,
+) -> Report:
+    """Repaint photographs into a folder, under the same names; one that is unreadable is left out.
+
+    What the folder has already is kept, so that an interrupted run goes on where it was. A GIF,
+    which would lose colours, becomes a PNG: ``a.gif.png``.
+
+    Args:
+        photos: Files, and folders of photographs.
+        style: Of the paintings, see ``load_paintings``.
+        folder: Where to; made if it is absent.
+        load: Called once all checks are passed, if there is something to repaint.
+        options: How.
+        progress: Makes a progress bar, such as ``click.progressbar``.
+
+    Raises:
+        UserError: If an option, the folder or a name is unusable, two photographs have the same
+            name, or a result cannot be written.
+    """
+    _check_size(options.size)
+    plan = _planned([Path(name) for name in each_picture(photos)], folder)
+    paintings = load_paintings(style, options.seed)
+    for output in plan.values():
+        _check_not_read(output, [*plan, *_files(style)])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder '{folder}' cannot be made ({error.strerror}): choose another --output."
+        ) from error
+    left = [photo for photo, output in plan.items() if options.overwrite or not output.exists()]
+    problems: list[str] = []
+    if left:
+        repaint = _repainter(load(), paintings, options)
+        with progress(left) as photos_left:
+            for photo in photos_left:
+                try:
+                    photograph = read_photograph(photo, options.size)
+                except UserError as error:
+                    problems.append(str(error))
+                    continue
+                save_image(repaint(photograph), plan[photo])
+    return Report(len(left) - len(problems), len(plan) - len(left), problems)
+
+
+def repaint_sheet(
+    photos: Sequence[Path],
+    styles: Sequence[str],
+    output: Path,
+    load: Callable[[], Stylizer],
+    options: Options,
+) -> None:
+    """Make one picture of every photograph in every style, with the originals at the margins.
+
+    Args:
+        photos: Files, and folders of photographs: the rows.
+        styles: See ``load_paintings``; of a folder, each picture is a style: the columns.
+        output: The sheet's file, replaced if it exists.
+        load: Called once all checks are passed.
+        options: How.
+
+    Raises:
+        UserError: If an option, a file or a name is unusable.
+    """
+    _check_size(options.size)
+    check_output(output)
+    rows, columns = each_picture(photos), each_picture(styles)
+    _check_not_read(output, [*rows, *(file for style in columns for file in _files(style))])
+    side = options.size or CELL
+    paintings = [load_paintings(style, options.seed) for style in columns]
+    photographs = [read_photograph(Path(row), side) for row in rows]
+    stylizer = load()
+    repainters = [_repainter(stylizer, each, options) for each in paintings]
+    sheet = [[np.full((1, 1, 3), 255, "uint8"), *(each.label(side) for each in paintings)]]
+    sheet += [[each, *(repaint(each) for repaint in repainters)] for each in photographs]
+    save_image(_grid(sheet, side), output)
+
+
+def _repainter(
+    stylizer: Stylizer, paintings: Paintings, options: Options
+) -> Callable[[np.ndarray], np.ndarray]:
+    style = stylizer.style(*paintings.pictures, weights=paintings.weights)
+    return lambda photograph: stylizer.stylize(
+        photograph, style, options.strength, options.keep_color
+    )
+
+
+def _check_size(size: int | None) -> None:
+    if size is not None and size < SMALLEST:
+        raise UserError(f"The size must be {SMALLEST} pixels or more, not {size}.")
+
+
+def _check_not_read(output: Path, read: Iterable[str | Path]) -> None:
+    """Refuse an output that would replace what the command reads."""
+    if not output.exists():
+        return
+    for path in read:
+        if os.path.exists(path) and os.path.samefile(path, output):
+            raise UserError(f"'{output}' would replace what it is made from: choose another name.")
+
+
+def _files(style: str) -> list[str]:
+    return [name for name, _ in parse_style(style)]
+
+
+def _planned(photos: Sequence[Path], folder: Path) -> dict[Path, Path]:
+    """Which photograph becomes which file."""
+    plan: dict[str, Path] = {}
+    for photo in photos:
+        name = photo.name if photo.suffix.lower() in WRITABLE else f"{photo.name}.png"
+        if name in plan:
+            raise UserError(
+                f"Two photographs would become '{name}': repaint them into two folders."
+            )
+        plan[name] = photo
+    return {photo: folder / name for name, photo in plan.items()}
+
+
+def _grid(rows: Sequence[Sequence[np.ndarray]], side: int) -> np.ndarray:
+    """Pictures in the middle of white cells."""
+    pitch = side + _GAP
+    sheet = Image.new("RGB", (pitch * len(rows[0]), pitch * len(rows)), "white")
+    for row, pictures in enumerate(rows):
+        for column, picture in enumerate(pictures):
+            fitted = Image.fromarray(picture)
+            fitted.thumbnail((side, side), Image.Resampling.LANCZOS)
+            left, top = (pitch - fitted.width) // 2, (pitch - fitted.height) // 2
+            sheet.paste(fitted, (column * pitch + left, row * pitch + top))
+    return np.asarray(sheet)
