@@ -365,7 +365,9 @@ assert perceptual["untouched"] < 0.01
 # %% tags=["nbval-ignore-output"]
 training = tiles(np.stack([paint(name, seed, 256) for name in names for seed in range(4)]))
 new = tiles(np.stack(list(paintings.values())))
-vectors = {name: style_vectors(vgg, t, batch=64) for name, t in {"training": training, "new": new}.items()}
+vectors = {
+    name: style_vectors(vgg, t, batch=64) for name, t in {"training": training, "new": new}.items()
+}
 noise = np.random.default_rng(0).normal(0, 4, training[::8].shape)
 suspects = {
     "results": tiles(np.stack(results))[::2],
@@ -373,7 +375,9 @@ suspects = {
 }
 nearer = {}
 for name, pictures in suspects.items():
-    report = memorisation(style_vectors(vgg, pictures, batch=64), vectors["training"], vectors["new"])
+    report = memorisation(
+        style_vectors(vgg, pictures, batch=64), vectors["training"], vectors["new"]
+    )
     nearer[name] = report.nearer
     print(f"{name:10} nearer than unseen paintings in {report.nearer:.0%} of comparisons")
 assert nearer["results"] < 0.5
@@ -421,7 +425,9 @@ assert gram(maps, seen["rayonism"]) > style_missed["result"]
 grams = [gram(look(vgg, results[i]), seen[name]) for i, name in enumerate(names)]
 apart = [np.linalg.norm(result_vectors[i] - painting_vectors[i]) for i in range(len(names))]
 order = spearmanr(grams, apart).statistic
-print(f"rank correlation {order:.2f}; best {names[np.argmin(grams)]}, worst {names[np.argmax(grams)]}")
+print(
+    f"rank correlation {order:.2f}; best {names[np.argmin(grams)]}, worst {names[np.argmax(grams)]}"
+)
 assert 0 < order < 1
 
 # %% [markdown]
