@@ -434,8 +434,12 @@ print(f"                        std  {red.std():.3f} and {red_painting.std():.3f
 # mean and the standard deviation of the style image.
 # :::
 #
-# Colour is only the surface. The cup has the painting's greens but not its squares. For those we need measurements
-# that see more than one pixel: the features of a network. They are the next chapter, and the function above comes
+# Colour is only the surface. The cup has the painting's greens but not its squares. Here is the same cup from the network
+# that this course builds, beside four paintings that it was not trained on:
+#
+# ![The photograph of the cup hangs beside four copies, each made of the strokes and the colours of the small painting in its corner; cup, spoon and plank stand in all of them.](../book/figures/repainted-coffee.jpg)
+#
+# For strokes we need measurements that see more than one pixel: the features of a network. They are the next chapter, and the function above comes
 # back in it, unchanged, under the name {term}`AdaIN`.
 #
 # ## Summary

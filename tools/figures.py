@@ -1,12 +1,17 @@
 """Redraw every drawn figure of the book into ``book/figures/``: python tools/figures.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from abstractgan.data.images import centre_square
 from abstractgan.data.paintings import MOVEMENTS, paint
+from abstractgan.data.photographs import photograph
+from abstractgan.stylize import Stylizer
 from abstractgan.training.recorded import digit_run
+from abstractgan.training.style import SQUARE
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "figures"
 MAX_BYTES = 250_000
@@ -30,6 +35,9 @@ SHOWN = {
     "hard-edge": 7,
     "op-art": 4,
 }
+
+# Paintings that the style GAN was not trained on: it saw seeds 0 to 3 of each movement.
+NEVER_TRAINED_ON = [("orphism", 6), ("rayonism", 5), ("bauhaus", 7), ("tachisme", 9)]
 
 
 def hang(wall: Image.Image, movement: str, seed: int, size: int, left: int, top: int) -> None:
@@ -56,22 +64,24 @@ def contact_sheet() -> Image.Image:
     return wall
 
 
-def hero() -> Image.Image:
-    """Six pictures in a row, their middles at one height."""
-    row = [
-        ("magic-squares", 2, 200),
-        ("suprematism", 1, 250),
-        ("colour-field", 9, 190),
-        ("orphism", 6, 300),
-        ("tachisme", 3, 190),
-        ("bauhaus", 7, 250),
-    ]
-    wall = Image.new("RGB", (1600, 400), WALL)
-    gap = (wall.width - sum(size for _, _, size in row)) // (len(row) + 1)
-    left = gap
-    for movement, seed, size in row:
-        hang(wall, movement, seed, size, left, (wall.height - size) // 2)
-        left += size + gap
+def repainted(
+    photograph_name: str, shown: Sequence[tuple[str, int]], size: int = 304
+) -> Image.Image:
+    """A photograph, and beside it what the style GAN makes of it, each with its painting."""
+    photo = centre_square(photograph(photograph_name), size)
+    stylizer = Stylizer.load()
+    gap, small = 20, size // 3
+    wall = Image.new("RGB", ((len(shown) + 1) * (size + gap) + gap, size + 2 * gap), WALL)
+    wall.paste(Image.fromarray(photo), (gap, gap))
+    for place, (movement, seed) in enumerate(shown, start=1):
+        painting = paint(movement, seed, SQUARE)
+        left = gap + place * (size + gap)
+        result = stylizer.stylize(photo, stylizer.style(painting))
+        wall.paste(Image.fromarray(result), (left, gap))
+        inset = Image.fromarray(painting).resize((small, small), Image.Resampling.LANCZOS)
+        corner = (left + size - small, gap + size - small)
+        wall.paste(WALL, (corner[0] - 4, corner[1] - 4, left + size, gap + size))
+        wall.paste(inset, corner)
     return wall
 
 
@@ -87,7 +97,8 @@ def digits() -> Image.Image:
 FIGURES: dict[str, Callable[[], Image.Image]] = {
     "contact-sheet.jpg": contact_sheet,
     "digits.png": digits,
-    "hero.jpg": hero,
+    "repainted-astronaut.jpg": partial(repainted, "astronaut", NEVER_TRAINED_ON),
+    "repainted-coffee.jpg": partial(repainted, "coffee", NEVER_TRAINED_ON),
 }
 
 
