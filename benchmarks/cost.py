@@ -4,6 +4,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import tensorflow as tf
 
 _CONVOLUTIONS = ("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter")
 _PRODUCTS = ("MatMul", "BatchMatMulV2", "BatchMatMulV3")
+# Channels of VGG16's second convolutions, and their strides.
+_REPRESENTATIVE = ((64, 1), (128, 2), (256, 4))
 
 
 def multiply_adds(function: Any) -> int:
@@ -48,21 +51,24 @@ def _size(tensor: Any) -> int:
     return size
 
 
-def convolution_rate(batch: int, size: int) -> float:
-    """Multiply-adds a second of a 3x3 convolution of 128 channels, the kind that VGG16 has most of.
+def convolution_rate(side: int, batch: int = 1) -> float:
+    """Multiply-adds a second of this machine, in 3x3 convolutions at VGG16's sizes.
 
     Args:
+        side: Of the pictures, in pixels.
         batch: Pictures at once.
-        size: Their side in pixels; the convolution works at half of it, as VGG16's do.
     """
-    maps = tf.random.normal((batch, size // 2, size // 2, 128))
-    kernel = tf.random.normal((3, 3, 128, 128))
-    convolve = tf.function(lambda: tf.nn.conv2d(maps, kernel, 1, "SAME"))
-    return maps.shape.num_elements() * 9 * 128 / median_seconds(convolve)
+    count, seconds = 0, 0.0
+    for channels, stride in _REPRESENTATIVE:
+        maps = tf.random.normal((batch, side // stride, side // stride, channels))
+        kernel = tf.random.normal((3, 3, channels, channels))
+        seconds += median_seconds(partial(tf.nn.conv2d, maps, kernel, 1, "SAME"))
+        count += maps.shape.num_elements() * 9 * channels
+    return count / seconds
 
 
-def median_seconds(function: Callable[[], Any], repeats: int = 15) -> float:
-    """Of a function that gives a tensor, after two calls that are not counted."""
+def median_seconds(function: Callable[[], Any], repeats: int = 9) -> float:
+    """Of a function that gives an array or tensors, after two calls that are not counted."""
     seconds = []
     for _ in range(repeats + 2):
         started = time.perf_counter()

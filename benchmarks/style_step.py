@@ -27,7 +27,7 @@ def main() -> None:
         {name: tf.TensorSpec(each.shape, each.dtype) for name, each in batch.items()}
     )
     count = multiply_adds(step)
-    rate = convolution_rate(profile.batch_size, profile.size)
+    rate = convolution_rate(profile.size, profile.batch_size)
     seconds = median_seconds(lambda: step(batch))
     least = count / rate
     print("| multiply-adds, G | rate, G/s | least seconds | seconds | ratio |")

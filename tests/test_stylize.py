@@ -50,7 +50,7 @@ def test_the_result_has_the_photographs_size_and_repeats(stylizer, style):
 
 def test_it_is_what_the_decoder_paints(stylizer, decoder, style):
     square = PHOTOGRAPH[:96, :128]
-    compressed = decoder.compress(stylizer._encoder(to_float(square)[None]))
+    compressed = decoder.compress(stylizer.encoder(to_float(square)[None]))
     expected = decoder.paint(compressed, content_moments(compressed), style)[0]
     got = to_float(stylizer.stylize(square, style))
     np.testing.assert_allclose(got, expected, atol=1.01 / 127.5)
@@ -86,7 +86,7 @@ def test_a_tiles_border_depends_on_the_photograph_as_far_as_stated(
     picture = tf.constant(to_float(noise))
     with tf.GradientTape() as tape:
         tape.watch(picture)
-        compressed = decoder.compress(stylizer._encoder(picture))
+        compressed = decoder.compress(stylizer.encoder(picture))
         moments = [tuple(map(tf.stop_gradient, each)) for each in content_moments(compressed)]
         pixels = decoder.paint(compressed, moments, style)[:, :, column]
     seen = np.abs(tape.gradient(pixels, picture)).sum((0, 1, 3)).nonzero()[0]

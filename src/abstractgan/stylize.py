@@ -65,8 +65,8 @@ class Stylizer:
     """
 
     def __init__(self, decoder: StyleDecoder, tile: int = TILE) -> None:
-        self._decoder = decoder
-        self._encoder = vgg16(STYLE_LAYERS)
+        self.decoder = decoder
+        self.encoder = vgg16(STYLE_LAYERS)
         self._tile = tile
         kept = [compressor.units for compressor in decoder.compressors]
         maps = [_signature(None, None, channels) for channels in kept]
@@ -138,7 +138,7 @@ class Stylizer:
             raise UserError("Give at least one painting to take the style from.")
         shares = _shares([1.0] * len(paintings) if weights is None else weights, len(paintings))
         seen = [at_short_side(_checked(each, "painting"), SQUARE) for each in paintings]
-        return _mixed([self._decoder.style(self._survey(each, True)[2]) for each in seen], shares)
+        return _mixed([self.decoder.style(self._survey(each, True)[2]) for each in seen], shares)
 
     def stylize(
         self, image: np.ndarray, style: Style, strength: float = 1.0, keep_color: bool = False
@@ -172,7 +172,7 @@ class Stylizer:
         pixels = np.pad(pixels, padding, mode="reflect")
         whole, moments, statistics = self._survey(pixels, strength < 1)
         if statistics:
-            style = _mixed([style, self._decoder.style(statistics)], [strength, 1 - strength])
+            style = _mixed([style, self.decoder.style(statistics)], [strength, 1 - strength])
         result = np.empty_like(pixels)
         for tile in _tiles(pixels.shape[0], pixels.shape[1], self._tile):
             maps = whole or self._look[False](to_float(pixels[tile.seen])[None], tile.core)[0]
@@ -203,8 +203,8 @@ class Stylizer:
         self, pictures: Tensor, core: Tensor, with_statistics: bool
     ) -> tuple[list[Tensor], Moments, Statistics]:
         """Compressed maps, their moments within the core, and VGG's statistics if wanted."""
-        maps = self._encoder(pictures)
-        compressed = self._decoder.compress(maps)
+        maps = self.encoder(pictures)
+        compressed = self.decoder.compress(maps)
         moments = content_moments(_cut(compressed, core))
         return compressed, moments, style_statistics(_cut(maps, core)) if with_statistics else []
 
