@@ -24,14 +24,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from keras import ops
 
 from abstractgan.by_optimisation import paint_coarse_to_fine
 from abstractgan.data.images import centre_square, list_images, load_image, to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.errors import UserError
-from abstractgan.features import Statistics, style_statistics, vgg16
+from abstractgan.features import vgg16
 from abstractgan.metrics.style import (
     EMBEDDED_LAYERS,
     REFERENCE_LAYERS,
@@ -43,8 +42,8 @@ from abstractgan.metrics.style import (
     pooled,
     style_retrieval,
 )
-from abstractgan.networks import STYLE_LAYERS, StyleDecoder
-from abstractgan.training.runs import load_weights
+from abstractgan.networks import STYLE_LAYERS
+from abstractgan.stylize import Stylizer
 from abstractgan.training.style import HELD_OUT_SEED
 
 MEASURES = ("gram", "gram5", "content", "structure", "lpips", "retrieved")
@@ -285,31 +284,18 @@ def magenta() -> Method:
 def ours(weights: Path) -> Method:
     """A decoder of the style GAN, on the square in the middle at the size that is measured.
 
-    Below 1, strength mixes the painting's statistics with the photograph's own.
+    Below 1, strength mixes the painting's style with the photograph's own.
 
     Raises:
         UserError: If the file holds no decoder.
     """
-    if not weights.is_file():
-        raise UserError(f"There are no decoder's weights '{weights}': give --decoder FILE.")
-    encoder, decoder = vgg16(STYLE_LAYERS), StyleDecoder()
-    load_weights(decoder, weights)
+    stylizer = Stylizer.load(weights)
 
     def run(photo: np.ndarray, painting: np.ndarray, strength: float) -> np.ndarray:
-        maps, painting_maps = (
-            encoder(to_float(centre_square(each, SIDE))[None]) for each in (photo, painting)
-        )
-        mixed = _mixed(style_statistics(maps), style_statistics(painting_maps), strength)
-        return to_uint8(ops.convert_to_numpy(decoder(maps, mixed)))[0]
+        content, style = (centre_square(each, SIDE) for each in (photo, painting))
+        return stylizer.stylize(content, stylizer.style(style), strength)
 
     return Method("ours", hashlib.sha256(weights.read_bytes()).hexdigest()[:12], run)
-
-
-def _mixed(own: Statistics, other: Statistics, share: float) -> Statistics:
-    return [
-        ((1 - share) * mean + share * other_mean, (1 - share) * gram + share * other_gram)
-        for (mean, gram), (other_mean, other_gram) in zip(own, other, strict=True)
-    ]
 
 
 def summarise(rows: Iterable[Row]) -> list[Row]:

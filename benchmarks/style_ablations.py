@@ -47,7 +47,7 @@ MEASURED = Path(__file__).parent.parent / "src" / "abstractgan" / "assets" / "me
 TABLE, ARM_FOLDERS = MEASURED / "style_ablations.csv", MEASURED / "style_ablations"
 
 BUDGET = replace(
-    STYLE_PROFILES["cpu"], name="ablation", size=96, epochs=10, evaluate_every=10, ramp=200
+    STYLE_PROFILES["cpu"], name="ablation", size=96, epochs=7, evaluate_every=7, ramp=150
 )
 ARMS = {
     "full": BUDGET,
