@@ -30,7 +30,7 @@
 # - train on thousands of pictures, and on several GPUs, and name what limits each.
 
 # %% [markdown] tags=["budget"]
-# *Measured by the tool.*
+# *Time and memory: Run all takes about 6 minutes and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -149,7 +149,7 @@ print(f"{len(gpus)} GPUs in sight: profile {PROFILE}")
 # %% tags=["nbval-ignore-output"]
 vgg = vgg16(STYLE_LAYERS)
 cat = to_float(photograph("chelsea"))[None, :128, 100:228]
-print("largest float16:", np.finfo("float16").max)
+print("largest float16:", int(np.finfo("float16").max))
 for name, maps in zip(STYLE_LAYERS, vgg(cat), strict=True):
     half = np.array(maps, "float16").reshape(-1, maps.shape[-1])
     with np.errstate(over="ignore"):
@@ -328,7 +328,7 @@ print(*sorted(path.name for path in Path("runs/mine").iterdir() if path.name != 
 # Each epoch once, no hole. And samples, of photographs in styles that the run does not train on. After so few steps the
 # smoke profile's are no art, but everything has run.
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "After the eight steps of a smoke run each photograph can be recognised under a blotchy veil, and the four styles hardly differ yet."}}
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "After a smoke run each photograph is a brownish relief of its own outlines, and the four styles hardly differ yet."}}
 newest = sorted(Path("runs/mine/samples").iterdir())[-1]
 plots.show(plots.image_grid(load_image(newest)[None], 1, size=5))
 assert len(epochs) == STYLE_PROFILES[PROFILE].epochs
@@ -425,7 +425,7 @@ print(
 #
 # ## Several machines
 #
-# The same class trains in a process on each machine, under `tf.distribute.MultiWorkerMirroredStrategy`. Each process is told
+# The same class trains in a process on each machine, under the strategy of `tf.distribute` for several workers. Each is told
 # in the environment variable `TF_CONFIG` who the others are and which of them it is itself, and plays the steps in a loop of
 # its own:
 #
