@@ -651,8 +651,8 @@ for name, model in models.items():
 #
 # ## And with a trained decoder?
 #
-# These are the four steps and the three losses. [The style GAN](style_gan.ipynb) is made of them; it was trained for less
-# than an hour on two processor cores, and the package carries its weights. **What do you expect** of the same cat and
+# These are the four steps and the three losses. [The style GAN](style_gan.ipynb) is made of them; it was trained for about
+# an hour on two processor cores, and the package carries its weights. **What do you expect** of the same cat and
 # the same painting?
 
 # %% mystnb={"image": {"alt": "The trained decoder paints the whole cat in the colours and with the arcs of the ringed discs, eyes and whiskers in place, where the untrained one gave fog."}}
