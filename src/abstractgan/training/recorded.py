@@ -13,10 +13,11 @@ import numpy as np
 
 from abstractgan.data.images import load_image
 from abstractgan.networks import digit_generator
-from abstractgan.training.digits import GENERATOR, LOG_COLUMNS
+from abstractgan.training.digits import GENERATOR
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
 DIGIT_RUN = Path(__file__).parent.parent / "assets" / "runs" / "digits"
+STYLE_RUN = DIGIT_RUN.with_name("style")
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class RecordedRun:
 def read_run(folder: Path) -> RecordedRun:
     """Read the folder of a finished digit run, as ``abstractgan train digits`` left it."""
     table = np.genfromtxt(folder / LOG, delimiter=",", names=True)
-    paths = sorted((folder / SAMPLES).glob("epoch-*.png"))
+    paths = sorted((folder / SAMPLES).glob("epoch-*.*"))
     return RecordedRun(
         config=json.loads((folder / CONFIG).read_text("utf-8")),
         environment=json.loads((folder / ENVIRONMENT).read_text("utf-8")),
-        log={name: table[name] for name in LOG_COLUMNS},
+        log={name: table[name] for name in table.dtype.names},
         samples={int(path.stem.removeprefix("epoch-")): load_image(path) for path in paths},
         folder=folder,
     )
@@ -60,3 +61,8 @@ def read_run(folder: Path) -> RecordedRun:
 def digit_run() -> RecordedRun:
     """The digit run that the book shows, recorded by ``tools/record_digits.py``."""
     return read_run(DIGIT_RUN)
+
+
+def style_run() -> RecordedRun:
+    """The run of the style GAN's cpu profile that the book shows."""
+    return read_run(STYLE_RUN)
