@@ -331,7 +331,7 @@ show({"untrained decoder": picture})
 
 # %% [markdown]
 # Fog. The information is in $t$, and nothing has learned to read it. Training a decoder takes more than a page;
-# the style GAN has a chapter of its own to come. What went in, though, needs two corrections.
+# [the style GAN](style_gan.ipynb) has a chapter of its own. What went in, though, needs two corrections.
 #
 # (erratum-7)=
 # :::{admonition} Erratum 7: the generator's input is not noise
