@@ -113,7 +113,7 @@ show({"photograph": content, "painting": style, "one pass": result})
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Painting and photograph go through the frozen VGG. Statistics of the painting, step 1, and feature maps of the photograph, step 2, meet in the decoder, step 3, which compresses, whitens, colours and paints. Its picture goes to VGG once more, for gram, statistics and structure, and to the discriminator, step 4, which is also given the painting's style vector."}}
 figure, axes = plt.subplots(figsize=(7.6, 3.5), dpi=110, layout="constrained")
-axes.set(xlim=(0, 15.2), ylim=(0, 7))
+axes.set(xlim=(0, 15.4), ylim=(0, 7))
 axes.axis("off")
 for picture, x, y, name in (
     (style, 0, 4.4, "painting"),
@@ -143,9 +143,9 @@ for start, end in arrows:
     axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "black"})
 axes.plot([5.2, 5.2, 12.9, 12.9], [6.1, 6.7, 6.7, 6.1], color="black", lw=1)
 axes.text(9.0, 6.3, "style vector", ha="center", fontsize=8)
-axes.text(13.4, 1.8, "gram\nstatistics\nstructure", va="center", fontsize=8, style="italic")
-axes.text(14.2, 5.3, "adver-\nsarial", va="center", fontsize=8, style="italic")
-for x in ((14.1, 14.2), (13.2, 13.4)):
+axes.text(13.7, 1.8, "gram\nstatistics\nstructure", va="center", fontsize=8, style="italic")
+axes.text(14.5, 5.3, "adver-\nsarial", va="center", fontsize=8, style="italic")
+for x in ((14.1, 14.4), (13.2, 13.6)):
     axes.plot(x, [5.3, 5.3] if x[0] > 14 else [1.8, 1.8], "--", color="black", lw=1)
 plots.show(figure)
 
@@ -239,7 +239,7 @@ content_maps, style_maps = vgg(content), vgg(style)
 for name, f_c, f_s in zip(STYLE_LAYERS[:3], content_maps, style_maps, strict=False):
     both = adain(f_c, f_s), whiten_and_colour(f_c, f_s)
     grams = [float(gram_distance(gram_matrix(f), gram_matrix(f_s))) for f in (f_c, *both)]
-    patterns = [float(structure_loss(f, f_c)) for f in both]
+    patterns = [abs(float(structure_loss(f, f_c))) for f in both]
     print(f"{name}: untouched {grams[0]:.2f}", end="")
     for title, gram, pattern in zip(coloured, grams[1:], patterns, strict=True):
         print(f"   {title} {gram:.2f}, {pattern:.2f}", end="")
@@ -373,7 +373,7 @@ def stretches(model):
 new = style_discriminator(width=8)
 print("new:    ", np.round(stretches(new), 2))
 for _ in range(20):
-    new([style, vector], training=True)
+    new([style[:, :64, :64], vector], training=True)
 print("stepped:", np.round(stretches(new), 2))
 print("trained:", np.round(stretches(discriminator), 2))
 assert max(np.abs(np.array(stretches(new)) - 1)) < 0.1
@@ -429,7 +429,7 @@ assert own.mean() > others.mean()
 # `style_dataset` makes the pairs. It draws a photograph, and a square of a painting whose statistics will be asked for.
 
 # %%
-squares = np.stack([paint(name, seed) for name in MOVEMENTS for seed in range(2)])
+squares = np.stack([paint(name, seed) for name in MOVEMENTS for seed in range(1)])
 batch = next(iter(style_dataset([*map(photograph, PHOTOGRAPHS)], squares, 128, 4, steps=1, seed=7)))
 print({name: tuple(values.shape) for name, values in batch.items()})
 chosen = batch["squares"].numpy()
@@ -503,9 +503,9 @@ for name, weight in weights.items():
 # - **gram** is $\lVert G - A \rVert / \lVert A \rVert$ per layer. It is a distance and not its square, as in
 #   [Gatys' loss](gatys.ipynb). A square forgives what is nearly reached, and lets the worst picture of a batch shout down
 #   the rest. A network that serves all paintings can't afford either.
-# - **statistics** is the same for means and deviations, so it asks for a part of what **gram** asks for. A Gram matrix
-#   is ruled by its few loudest channels; here each counts once, which is a more even slope for a beginner. Both have
-#   the weight 1: they are relative, so they are alike in size.
+# - **statistics** is the same for means and deviations, so it asks for a part of what **gram** asks for. In a
+#   Gram matrix a channel counts with the square of its loudness, and a few rule it; here each counts as loud as it is,
+#   which spreads the pull over more of them. Both have the weight 1: they are relative, so they are alike in size.
 # - **structure** is 1 minus the correlation of the two pictures, channel by channel, at `relu4_1`. Mean and deviation
 #   drop out: what the style sets, this loss can't see, so the two don't fight over it. Sanakoyeu et al. made their
 #   content loss blind to style too {cite:p}`sanakoyeu2018`. The small weight says that paint goes before likeness.
@@ -537,6 +537,7 @@ alone = {name: painter.paint(noise, {name: 1}, evaluations=40) for name in weigh
 for name, found in alone.items():
     print(f"{name:12} {found.history[name][0]:5.2f} -> {found.losses[name]:5.2f}")
     assert found.losses[name] < found.history[name][0]
+assert -alone["adversarial"].losses["adversarial"] > own.max()
 
 # %% mystnb={"image": {"alt": "Gram and statistics alone fill the square with scraps of the painting's coloured arcs and no pavilion; structure alone draws the pavilion in harsh, wrong colours under a grey sky of speckle; the judge alone makes a dense pattern of coloured dots that resembles nothing."}}
 show({name: found.picture for name, found in alone.items()}, size=1.6)
@@ -561,9 +562,11 @@ for name, weight in weights.items():
     pulls[name] = float(tf.norm(tape.gradient(loss, results)))
 for name, pull in pulls.items():
     print(f"{name:12} {pull / sum(pulls.values()):4.0%} of the pull")
-assert all(pull > 0 for pull in pulls.values())
+assert min(pulls, key=pulls.get) == "adversarial"
 
 # %% [markdown]
+# The judge has the smallest voice, by design. It is meant to decide what the other three leave open.
+#
 # ## Three habits of the training
 #
 # **The ramp.** A judge can't tell paintings from fog in a useful way: at first anything gives fog away. So the
@@ -714,15 +717,14 @@ for column in ("held_out_gram", "held_out_structure"):
 
 # %% mystnb={"image": {"alt": "Two sheets of three photographs in four paintings' styles. After the first epoch the pictures are hazy and tinted; at the end they have strong colours and the strokes of the paintings above them, and astronaut, cat and pavilion are still there."}}
 sheets = [run.samples[min(run.samples)], run.samples[max(run.samples)]]
-titles = [f"after {epoch} epochs" for epoch in (min(run.samples), max(run.samples))]
+titles = [f"epoch {epoch}" for epoch in (min(run.samples), max(run.samples))]
 plots.show(plots.image_grid(np.stack(sheets)[:, ::2, ::2], 2, titles, size=3.6))
 
 # %% [markdown]
 # ## Use it
 #
-# Now a photograph that the run never saw either: the cameraman of scikit-image (Lav Varshney, CC0), in grey. It never
-# saw any picture in grey. Beside him the pavilion, which was trained on. The paintings are drawn from the seed that is
-# kept back.
+# Now a photograph that the run never saw either: the cameraman of scikit-image (Lav Varshney, CC0), who is grey. Below
+# him the pavilion, which was trained on. The paintings are drawn from the seed that is kept back.
 
 # %% mystnb={"image": {"alt": "Paintings above, photographs at the left: a cameraman in grey and a pavilion are repainted after four paintings. Man, tripod and roofs can be told in every picture, and the colours are each painting's."}}
 import skimage
@@ -743,24 +745,25 @@ plots.image_grid(hung[-2], 1, size=2.0)
 plt.show()
 
 # %% [markdown]
-# Each took one pass. And the numbers, for the twelve pairs of three photographs with these paintings?
+# Each took one pass. And the numbers, for the eight pairs above?
 
 # %% tags=["nbval-ignore-output"]
-pairs = [
-    (load(photograph(name), 256), model)
-    for name in ("astronaut", "chelsea", "china")
-    for model in models
-]
-table = {"untouched": [], "repainted": []}
-for sitter, model in pairs:
-    sitter_maps, asked = vgg(sitter), style_statistics(vgg(model))
-    for title, picture in {"untouched": sitter, "repainted": decoder(sitter_maps, asked)}.items():
-        found = perceptual_losses(vgg(picture), sitter_maps, asked)
-        table[title].append([float(found[name]) for name in ("gram", "structure")])
-for title, values in table.items():
-    print(title, "gram {:.2f}, structure {:.2f}".format(*np.mean(values, axis=0)))
-assert np.mean(table["repainted"], axis=0)[0] < 0.7 * np.mean(table["untouched"], axis=0)[0]
-assert np.mean(table["repainted"], axis=0)[1] < 0.8
+asked, distances = [style_statistics(vgg(model)) for model in models], []
+for row in (hung[5:10], hung[10:15]):
+    sitter_maps = vgg(row[0])
+    for picture, wanted in zip(row[1:], asked, strict=True):
+        pair = [
+            perceptual_losses(maps, sitter_maps, wanted) for maps in (sitter_maps, vgg(picture))
+        ]
+        distances.append([[float(found[name]) for name in ("gram", "structure")] for found in pair])
+untouched, repainted = np.mean(distances, axis=0)
+print(f"untouched: gram {untouched[0]:.2f}, structure {abs(untouched[1]):.2f}")
+print(f"repainted: gram {repainted[0]:.2f}, structure {repainted[1]:.2f}")
+assert repainted[0] < 0.7 * untouched[0] and repainted[1] < 0.8
+
+# %% [markdown]
+# Half of the way to the painting's Gram matrices and more, and a structure that is less than that of two unrelated
+# pictures would be, 1. Compare the first number with what two parts of one painting are apart.
 
 # %% [markdown]
 # ## Summary
@@ -821,7 +824,7 @@ show({name: decoder(content_maps, asked) for name, asked in between.items()}, si
 #
 # :::{admonition} Solution
 # :class: dropdown
-# Compare the pixels. Nearly everything is in the means and roots; the code tunes what they leave open.
+# Compare the pixels. Means and roots do their part and the code does its own: neither alone is the painting.
 # :::
 
 # %% tags=["hide-cell", "nbval-ignore-output"]
