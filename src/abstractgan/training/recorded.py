@@ -1,6 +1,6 @@
-"""The run that the book shows, as the package carries it.
+"""The runs that the book shows, as the package carries them.
 
-Taught in the chapter ``notebooks/digit_gan``.
+Taught in the chapters ``notebooks/digit_gan`` and ``notebooks/full_training``.
 """
 
 import json
@@ -11,24 +11,25 @@ from typing import Any
 import keras
 import numpy as np
 
-from abstractgan.data.images import load_image
+from abstractgan.data.images import list_images, load_image
 from abstractgan.networks import digit_generator
 from abstractgan.training.digits import GENERATOR
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
-DIGIT_RUN = Path(__file__).parent.parent / "assets" / "runs" / "digits"
-STYLE_RUN = DIGIT_RUN.with_name("style")
+RUNS = Path(__file__).parent.parent / "assets" / "runs"
+DIGIT_RUN, STYLE_RUN = RUNS / "digits", RUNS / "style"
 
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """A finished run of ``abstractgan train digits``.
+    """A finished run of ``abstractgan train``.
 
     Attributes:
-        config: The profile's settings, the seed and the source of the digits.
+        config: The profile's settings, the seed and what was trained on.
         environment: Versions and hardware.
         log: Column name to values, one an epoch; NaN where an epoch was not evaluated.
-        samples: Epoch to grid of digits, uint8 (height, width, 3); the latent vectors are the same.
+        samples: Epoch to what the averaged network made of the same inputs, uint8 (height, width,
+            3): a grid of digits, or a sheet of photographs in styles that were not trained on.
         folder: Where the files lie.
     """
 
@@ -39,21 +40,24 @@ class RecordedRun:
     folder: Path
 
     def generator(self) -> keras.Model:
-        """The averaged generator at the end of the run."""
+        """The averaged generator at the end of a run of digits."""
         model = digit_generator(self.config["latent_dim"], self.config["generator_width"])
         load_weights(model, self.folder / GENERATOR)
         return model
 
 
 def read_run(folder: Path) -> RecordedRun:
-    """Read the folder of a finished digit run, as ``abstractgan train digits`` left it."""
+    """Read the folder of a finished run, as ``abstractgan train`` left it."""
     table = np.genfromtxt(folder / LOG, delimiter=",", names=True)
-    paths = sorted((folder / SAMPLES).glob("epoch-*.*"))
+    assert table.dtype.names is not None
     return RecordedRun(
         config=json.loads((folder / CONFIG).read_text("utf-8")),
         environment=json.loads((folder / ENVIRONMENT).read_text("utf-8")),
-        log={name: table[name] for name in table.dtype.names},
-        samples={int(path.stem.removeprefix("epoch-")): load_image(path) for path in paths},
+        log={name: np.atleast_1d(table[name]) for name in table.dtype.names},
+        samples={
+            int(path.stem.removeprefix("epoch-")): load_image(path)
+            for path in list_images(folder / SAMPLES)
+        },
         folder=folder,
     )
 
@@ -64,5 +68,5 @@ def digit_run() -> RecordedRun:
 
 
 def style_run() -> RecordedRun:
-    """The run of the style GAN's cpu profile that the book shows."""
+    """The style GAN's run that the book shows: the cpu profile, on two cores."""
     return read_run(STYLE_RUN)
