@@ -35,8 +35,45 @@
 # %% [markdown] tags=["budget"]
 # *To be measured.*
 
-# %% tags=["setup"]
-# written by the tool
+# %% tags=["setup", "hide-input"]
+# Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
+import contextlib
+import importlib.util
+import os
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+REPOSITORY = ""  # where the course is published and which version this notebook belongs to:
+COMMIT = ""  # filled in by the publishing workflow
+
+if importlib.util.find_spec("abstractgan") is None:
+    if not COMMIT:
+        raise ImportError(
+            "The course's package is missing: in the course's folder run "
+            "`pip install -r requirements.txt`, then restart the kernel and run this cell again."
+        )
+    kept = []  # naming the versions that are already here keeps pip from changing them
+    for name in ("tensorflow", "tensorflow-cpu", "keras", "numpy", "ipywidgets"):
+        with contextlib.suppress(PackageNotFoundError):
+            kept.append(f"{name}=={version(name)}")
+    extra = "" if importlib.util.find_spec("tensorflow") else "[cpu]"
+    package = f"abstractgan{extra} @ git+{REPOSITORY}@{COMMIT}"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
+    pip = subprocess.run(command, capture_output=True, text=True)
+    if pip.returncode != 0:
+        raise ImportError(
+            "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
+            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+        )
+    importlib.invalidate_caches()
+
+if "ipykernel" in sys.modules:  # TensorFlow's start-up lines differ on each machine: drop them
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what Python itself reports is still shown
+with contextlib.suppress(ImportError):  # Colab shows live widgets only when asked to
+    from google.colab import output as colab_output
+
+    colab_output.enable_custom_widget_manager()
 
 # %%
 from dataclasses import asdict, replace
@@ -380,7 +417,7 @@ assert max(np.abs(np.array(stretches(new)) - 1)) < 0.1
 assert max(np.abs(np.array(stretches(discriminator)) - 1)) < 0.15
 
 # %% [markdown]
-# Near 1, all of them, and hundreds of training steps later still.
+# Near 1, all of them, and at the end of a whole training still.
 #
 # ### It is told the style
 #
@@ -424,7 +461,7 @@ assert own.mean() > others.mean()
 #
 # Fakes alone would teach it to find the decoder's slips. Two more kinds of negatives teach it what a painting *of this
 # style* is: photographs {cite:p}`sanakoyeu2018`, which no decoder made, and real paintings with the wrong style
-# {cite:p}`reed2016`. Without the latter, nothing forces it to listen to $v$ at all.
+# {cite:p}`reed2016`. Without the latter, little would make it listen to $v$.
 #
 # `style_dataset` makes the pairs. It draws a photograph, and a square of a painting whose statistics will be asked for.
 
@@ -453,8 +490,8 @@ show(shown, size=1.35)
 # %% [markdown]
 # Look at the first two. The style is taken from the *whole* square; the real sample is another crop, of a quarter of
 # it. Why not take the style from the crop itself? Then real pairs would agree to the last digit, and the judge
-# could unmask every result by comparing statistics. **What do you expect:** how far are the Gram matrices of a part
-# from those of its own square? And from another's?
+# could unmask every result by comparing statistics. And in use the style is that of a whole painting. **What do you
+# expect:** how far are the Gram matrices of a part from those of its own square? And from another's?
 
 # %% tags=["nbval-ignore-output"]
 part = style_statistics(vgg(batch["paintings"]))
@@ -762,8 +799,9 @@ print(f"repainted: gram {repainted[0]:.2f}, structure {repainted[1]:.2f}")
 assert repainted[0] < 0.7 * untouched[0] and repainted[1] < 0.8
 
 # %% [markdown]
-# Half of the way to the painting's Gram matrices and more, and a structure that is less than that of two unrelated
-# pictures would be, 1. Compare the first number with what two parts of one painting are apart.
+# About half of the distance to the painting's Gram matrices is gone. Two unrelated pictures would have a structure loss
+# near 1: the photograph is still there. And compare the first number with that of a part of a painting against its own
+# whole, above.
 
 # %% [markdown]
 # ## Summary
