@@ -466,7 +466,7 @@ assert own.mean() > others.mean()
 # `style_dataset` makes the pairs. It draws a photograph, and a square of a painting whose statistics will be asked for.
 
 # %%
-squares = np.stack([paint(name, seed) for name in MOVEMENTS for seed in range(1)])
+squares = np.stack([paint(name, seed=0) for name in MOVEMENTS])
 batch = next(iter(style_dataset([*map(photograph, PHOTOGRAPHS)], squares, 128, 4, steps=1, seed=7)))
 print({name: tuple(values.shape) for name, values in batch.items()})
 chosen = batch["squares"].numpy()
@@ -673,7 +673,9 @@ note = keras.callbacks.LambdaCallback(
     on_train_batch_end=lambda batch, logs: rates.append(float(gan.g_optimizer.learning_rate))
 )
 before = gan(content, style)
-history = gan.fit(data, epochs=3, steps_per_epoch=25, verbose=0, callbacks=[note]).history
+history = gan.fit(
+    data, epochs=3, steps_per_epoch=25, shuffle=False, verbose=0, callbacks=[note]
+).history
 for name in ("gram", "statistics", "structure", "adversarial", "discriminator_loss"):
     print(f"{name:19}", *(f"{value:6.2f}" for value in history[name]))
 assert history["gram"][-1] < history["gram"][0]
