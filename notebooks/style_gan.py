@@ -88,7 +88,7 @@ from keras import ops
 # %%
 from abstractgan import plots
 from abstractgan.by_optimisation import Painter, starting_picture
-from abstractgan.data.images import to_float
+from abstractgan.data.images import load_image, to_float
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
@@ -820,6 +820,56 @@ assert repainted[0] < 0.7 * untouched[0] and repainted[1] < 0.8
 # About half of the distance to the painting's Gram matrices is gone. Two unrelated pictures would have a structure loss
 # near 1: the photograph is still there. And compare the first number with that of a part of a painting against its own
 # whole, above.
+
+# %% [markdown]
+# ## Is the GAN earned?
+#
+# Pretty pictures prove nothing about the judge: three of the four losses would paint without it. So take things away,
+# one at a time, and train again with all else equal. Such an experiment is an {term}`ablation`. Four arms, from the
+# same seed:
+#
+# - *full*: all that this page describes;
+# - *no adversarial loss*: its weight is 0, the judge has no say;
+# - *no projection*: the judge isn't told the style, and so isn't shown mismatched paintings either;
+# - *no photographs*: they aren't among its negatives.
+#
+# `gram` and `structure` are measured on pairs that no arm trained on. But they are what the losses ask for anyway. The
+# verdict that matters must come from somebody who had no part in it: a *fresh judge*, another patch discriminator, that
+# no loss contained. It learns to tell parts of paintings from the arm's results, and is then asked about paintings and
+# photographs that are new to it. `judge_auc` is the chance that it scores a painting above a result: 1 if it
+# tells all of them apart, one half if it has to guess. The lower, the better for the arm.
+#
+# **What do you expect?** Which arm fools the judge best, and which has the lowest `gram`?
+
+# %%
+MEASURED = WEIGHTS / "measured"
+table = np.genfromtxt(
+    MEASURED / "style_ablations.csv", delimiter=",", names=True, dtype=None, encoding="utf-8"
+)
+columns = ("gram", "structure", "judge_auc", "judge_accuracy")
+print(f"{'arm':20}", *(f"{column:>14}" for column in columns))
+for row in table:
+    print(f"{row['arm']:20}", *(f"{row[column]:14.3f}" for column in columns))
+print("steps of each arm:", *sorted({int(row["steps"]) for row in table}))
+
+# %%
+full, *rest = table
+for row in rest:
+    change = ", ".join(f"{column} {row[column] - full[column]:+.3f}" for column in columns[:3])
+    print(f"{row['arm']:20} against full: {change}")
+
+# %% [markdown]
+# *(To be written when the table is there: what each removal did, by these numbers.)*
+#
+# The same cat in the same four paintings, one arm a row:
+
+# %% mystnb={"image": {"alt": "Four rows, one for each arm, of a cat in four paintings' styles: (to be written when the sheets are there)."}}
+sheets = [
+    load_image(MEASURED / "style_ablations" / row["arm"].replace(" ", "-") / "samples.jpg")
+    for row in table
+]
+cats = np.stack([sheet[256:384] for sheet in sheets])  # the third row of a sheet
+plots.show(plots.image_grid(cats, 1, [str(row["arm"]) for row in table], size=5.0))
 
 # %% [markdown]
 # ## Summary
