@@ -41,7 +41,7 @@ from abstractgan.training.style import (
     square_statistics,
     train_style,
 )
-from abstractgan.training.style_gan import Encoder
+from abstractgan.training.style_objectives import Encoder
 
 MEASURED = Path(__file__).parent.parent / "src" / "abstractgan" / "assets" / "measured"
 TABLE, ARM_FOLDERS = MEASURED / "style_ablations.csv", MEASURED / "style_ablations"

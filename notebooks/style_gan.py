@@ -99,7 +99,7 @@ from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import StyleWeights, style_profile
 from abstractgan.training.recorded import style_run
 from abstractgan.training.style import HELD_OUT_SEED, build_style_gan
-from abstractgan.training.style_gan import discriminator_loss, perceptual_losses
+from abstractgan.training.style_objectives import discriminator_loss, perceptual_losses
 
 # %% [markdown]
 # ## Where we are going
@@ -365,7 +365,8 @@ for mode in ("constant", "reflect"):
 # %% [markdown]
 # Zeros darken the edge, and more with every layer; a picture gets a frame that nobody painted. The decoder mirrors. Look
 # closely at the results on this page, and you still see a faint frame: VGG pads with zeros, so its maps know the edge,
-# and [the decoder paints what they know](vgg_features_exercises.ipynb).
+# and [the decoder paints what they know](vgg_features_exercises.ipynb). The package's `Stylizer`, which repaints whole
+# photographs, shows VGG a mirror image beyond the border and cuts it off: no frame is left.
 #
 # ## The discriminator
 #

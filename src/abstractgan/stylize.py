@@ -47,6 +47,9 @@ TILE = 1024
 """Sides in pixels of what the networks are shown at once, at most."""
 
 _HALO = -(-RECEPTIVE_FIELD // STRIDE) * STRIDE
+# VGG16 pads with zeros and sees a dark frame there, which the decoder would paint: it is shown the
+# photograph's mirror image beyond the border, and that is cut off.
+_MARGIN = 16
 _ASSET = "style_decoder.weights.h5"
 
 
@@ -168,8 +171,8 @@ class Stylizer:
         if not 0 <= strength <= 1:
             raise UserError(f"The strength must lie between 0 and 1, not {strength}.")
         height, width = pixels.shape[:2]
-        padding = ((0, -height % STRIDE), (0, -width % STRIDE), (0, 0))
-        pixels = np.pad(pixels, padding, mode="reflect")
+        beyond = [(_MARGIN, _MARGIN + -side % STRIDE) for side in (height, width)]
+        pixels = np.pad(pixels, (*beyond, (0, 0)), mode="reflect")
         whole, moments, statistics = self._survey(pixels, strength < 1)
         if statistics:
             style = _mixed([style, self.decoder.style(statistics)], [strength, 1 - strength])
@@ -178,7 +181,7 @@ class Stylizer:
             maps = whole or self._look[False](to_float(pixels[tile.seen])[None], tile.core)[0]
             painted = self._paint(maps, moments, style)
             result[tile.place] = to_uint8(tile.cut(painted)[0])
-        result = result[:height, :width]
+        result = result[_MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
         return _with_colors_of(image, result) if keep_color else result
 
     def _survey(

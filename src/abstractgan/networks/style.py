@@ -43,7 +43,7 @@ _PROJECTION_SCALE = 0.1
 
 
 class Style(NamedTuple):
-    """A painting as the decoder knows it: a few kilobytes, and all that is needed of it.
+    """A painting as the decoder knows it: 73 kB in float32, and all that is needed of it.
 
     Attributes:
         means: For each layer, of the compressed maps, (batch, k).
