@@ -409,6 +409,25 @@ assert nearer["a copier"] > 0.9
 # edges, and no painting has those. (The paintings that a folder added in training are not in this test: the book may
 # not carry them.)
 #
+# (erratum-39)=
+# :::{admonition} Erratum 39: "the performance is good" needs a measure
+# :class: warning erratum
+#
+# **The article says** (§7)
+#
+# > 随着深度学习技术的不断发展和进步，抽象艺术风格迁移技术也会不断提高其性能和效率。
+# >
+# > *"As deep learning goes on developing, the technique of abstract-art style transfer will go on improving its
+# > performance and efficiency."*
+#
+# Nowhere does it say how performance is measured, and its code sets no seed, keeps no checkpoint and saves no sample.
+#
+# **What is right.** Without a measure, a reference and a fixed seed there is nothing to improve. At least two numbers
+# are needed, for style and for content, each with its ends, on pictures that were not trained on.
+#
+# **See it.** Above: the cut-up painting beats the network in one number, the untouched photograph in the other.
+# :::
+#
 # ## Summary
 #
 # - A measure needs its two ends before its numbers mean anything: what costs nothing, and what a painter would get.

@@ -390,7 +390,24 @@ for name in ("held_out_gram", "held_out_structure"):
 assert log["held_out_gram"][measured][-1] < log["held_out_gram"][0]
 
 # %% [markdown]
-# They pull in opposite directions. A picture that keeps all of a photograph has none of the painting's style, and training
+# (erratum-36)=
+# :::{admonition} Erratum 36: "from minutes to hours"
+# :class: warning erratum
+#
+# **The article says** (§8)
+#
+# > 根据实际情况，训练时间可能从几分钟到几小时不等。
+# >
+# > *"Depending on the circumstances, training may take from minutes to hours."*
+#
+# **What is right.** That is true of nearly everything, and helps nobody to plan a night. The time is the number of steps
+# times the time of a step, and a step can be measured before the run starts.
+#
+# **See it.** The command says it in its second line, above; the recorded run's own time and steps are printed with its
+# settings.
+# :::
+#
+# The two measures pull in opposite directions. A picture that keeps all of a photograph has none of the painting's style, and training
 # moves along the trade between the two.
 
 # %% mystnb={"image": {"alt": "After the recorded run the astronaut, the cat and the pagoda have taken on the colours and strokes of four unseen paintings, patches of many colours, flat yellow areas, red slashes and pale washes, and each can still be recognised."}}
