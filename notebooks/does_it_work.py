@@ -40,7 +40,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from abstractgan import plots
-from abstractgan.data.images import centre_square
+from abstractgan.data.images import centre_square, to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.features import vgg16
@@ -59,6 +59,7 @@ from abstractgan.metrics.style import (
     tiles,
 )
 from abstractgan.networks import STYLE_LAYERS
+from abstractgan.networks.style import content_moments
 from abstractgan.stylize import Stylizer
 
 # %% [markdown]
@@ -232,12 +233,18 @@ for pair, (_, points) in walks.items():
 #
 # ## Side by side
 #
-# How do others do? Three methods beside ours, on pairs of paintings and photographs that ours was not trained on,
+# How do others do? Three of them beside ours, on pairs of paintings and photographs that ours was not trained on,
 # measured by `benchmarks/style.py` (real paintings and photographs, which this book may not show):
 #
 # - *the photograph untouched*, which costs nothing;
+# - *ours*, as the command `abstractgan stylize` paints, at several strengths; and as the decoder paints *with its frame*,
+#   without the mirrored margin that the command shows VGG;
 # - *Gatys*: [painting by optimisation](gatys.ipynb), about a minute for each picture, and so the ceiling;
-# - *Magenta*: a pretrained arbitrary stylisation {cite:p}`ghiasi2017`, one pass as ours.
+# - *Magenta*: a pretrained arbitrary stylisation {cite:p}`ghiasi2017`, one pass as ours. Its
+#   [README](https://github.com/magenta/magenta/tree/main/magenta/models/arbitrary_image_stylization) tells of about three
+#   million steps on eight GPUs. It gets the whole photograph at 384 pixels, as it is meant to.
+#
+# **What do you expect** of four thousand steps on two processor cores beside that?
 
 # %%
 rows = [row for row in measured_style() if row["vgg"] == "float32"]
@@ -248,7 +255,13 @@ for row in rows:
 
 # %% mystnb={"image": {"alt": "In both charts the line of the style GAN lies to the lower left of Magenta's, by a little; Gatys lies far below both, and the photograph untouched stands alone at the upper left."}}
 figure, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
-marks = {"photograph untouched": "s", "ours": "o", "Magenta": "^", "Gatys": "D"}
+marks = {
+    "photograph untouched": "s",
+    "ours": "o",
+    "ours, with its frame": "x",
+    "Magenta": "^",
+    "Gatys": "D",
+}
 for axis, measure in zip(axes, ["gram", "gram5"], strict=True):
     for method, mark in marks.items():
         points = [(row["content"], row[measure]) for row in rows if row["method"] == method]
@@ -258,7 +271,40 @@ axes[0].legend()
 plt.show()
 
 # %% [markdown]
-# VERDICT
+# And by how much, in percent of Magenta's? Negative is better:
+
+# %%
+best = {row["method"]: row for row in rows if row["strength"] == 1}
+for method in ("ours", "ours, with its frame"):
+    share = {m: best[method][m] / best["Magenta"][m] - 1 for m in ("gram", "gram5", "content")}
+    print(f"{method:22}", {m: f"{value:+.0%}" for m, value in share.items()})
+print(
+    f"standard error of Magenta's gram: {best['Magenta']['gram_se'] / best['Magenta']['gram']:.0%}"
+)
+assert best["ours"]["content"] < best["Magenta"]["content"]
+assert best["ours"]["gram5"] < best["Magenta"]["gram5"]
+
+# %% [markdown]
+# Ours keeps more of the photograph, and misses less of the style where nobody trained, at `relu5_1`. In *gram* the two are
+# level: the difference is smaller than the standard error. With its frame ours lies below Magenta in all three. Why then
+# take the frame away, and lose in *gram*? Look:
+
+# %% mystnb={"image": {"alt": "Left, a pale crooked frame runs along all four sides of the repainted pavilion; right, the same picture without it, and with nothing else changed."}}
+maps = stylizer.encoder(to_float(photographs["china"])[None])
+compressed = stylizer.decoder.compress(maps)
+framed = stylizer.decoder.paint(compressed, content_moments(compressed), styles["neoplasticism"])
+unframed = stylizer.stylize(photographs["china"], styles["neoplasticism"])
+plots.show(
+    plots.image_grid([to_uint8(framed)[0], unframed], 2, ["with its frame", "without"], size=2.6)
+)
+
+# %% [markdown]
+# VGG pads with zeros and sees a dark frame around every picture, painting and photograph alike. A frame in the result is
+# therefore *good style* to a Gram matrix. Every eye sees at once which of the two one would hang up. The measure does not,
+# and so we decided against it.
+#
+# Not reached: we had hoped to be ten percent below Magenta in all three, with or without frame. That is left for a
+# longer training. And Gatys' way shows how much room there is.
 #
 # ## Retrieval: which painting was it?
 #
@@ -341,9 +387,12 @@ for _ in range(20):
 for kind, values in kids.items():
     print(f"{kind:16} KID in form {np.mean(values):+.2f}, spread {np.std(values):.2f}")
 assert abs(np.mean(kids["other paintings"])) < 2 * np.std(kids["other paintings"])
+assert abs(np.mean(kids["results"]) - np.mean(kids["photographs"])) < 2 * np.std(kids["results"])
 
 # %% [markdown]
-# KIDVERDICT
+# Both are further from paintings than paintings are from each other. Between results and photographs the difference is about
+# as large as the spread: 28 pictures are not enough for a verdict, whichever way we would like it to be. Had we printed
+# one KID of each, you would have believed it.
 #
 # LPIPS {cite:p}`zhang2018` is the perceptual distance of two pictures: how far is a result from its photograph? ArtFID
 # {cite:p}`wright2022` puts both into one number, $(1 + \text{LPIPS})(1 + \text{FID})$: lost content times missed style. Both
