@@ -28,7 +28,7 @@
 # - name the three losses of a style GAN, and follow where the gradient of each one flows.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 40 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 30 s and 1.3 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -433,7 +433,7 @@ print(f"style loss {before:.2f} -> {after:.2f}")
 assert after < before / 4
 
 # %% mystnb={"image": {"alt": "After thirty steps the cat is still a cat, eyes, nose and whiskers in place, and its fur is made of the painting's coloured arcs and brush marks: style was transferred with no discriminator at all."}}
-show({"before": content, "after thirty steps": pixels.numpy()}, height=3.4)
+show({"before": content, "after thirty steps": pixels.numpy()}, height=2.8)
 
 # %% [markdown]
 # That is style transfer, and no GAN was anywhere near it.
@@ -660,7 +660,10 @@ from abstractgan.stylize import Stylizer
 
 stylizer = Stylizer.load()
 trained = stylizer.stylize(to_uint8(content[0]), stylizer.style(to_uint8(style[0])))
-show({"content image": content, "style image": style, "trained decoder": to_float(trained)[None]})
+show(
+    {"content image": content, "style image": style, "trained decoder": to_float(trained)[None]},
+    height=1.9,
+)
 
 # %% [markdown]
 # ## Summary
