@@ -240,12 +240,12 @@ def along(name, movement):
 
 walks = {pair: along(*pair) for pair in PAIRS}
 
-# %% mystnb={"image": {"alt": "At strength 0 the cup is a little soft and still in its own browns; step by step it takes on the painting's colours, until at 1 saucer and wood are patches of bright paint."}}
+# %% mystnb={"image": {"alt": "At strength 0 the cup is a little dark and still in its own browns; step by step it takes on the painting's colours, until at 1 saucer and wood are patches of bright paint."}}
 pictures, _ = walks["coffee", "orphism"]
 titles = [f"strength {s}" for s in STRENGTHS]
 plots.show(plots.image_grid(pictures, len(pictures), titles, size=1.5))
 
-# %% mystnb={"image": {"alt": "All four lines fall steeply at first, much style for little content, and then flatten; that of the pavilion in the manner of neoplasticism ends far above the others."}}
+# %% mystnb={"image": {"alt": "From strength 0 to 1 the lines of cat, cup and astronaut fall steeply, much style for little content; that of the pavilion in the manner of neoplasticism slopes gently and ends far above the others."}}
 plt.figure(figsize=(7, 3.6))
 for (pair, (_, points)), dash in zip(walks.items(), ["-", "--", "-.", ":"], strict=True):
     plt.plot(*points.T, dash, marker="o", label=", ".join(pair), linewidth=2)
@@ -290,7 +290,7 @@ for row in rows:
     numbers = f"{row['gram']:7.3f}{row['gram5']:7.3f}{row['content']:8.3f}"
     print(f"{row['method']:22}{row['strength']:8.2f}{row['pairs']:6.0f}{numbers}")
 
-# %% mystnb={"image": {"alt": "In both charts the line of the style GAN lies to the lower left of Magenta's, by a little; Gatys lies far below both, and the photograph untouched stands alone at the upper left."}}
+# %% mystnb={"image": {"alt": "In both charts the whole line of the style GAN lies to the lower left of Magenta's, by a little; Gatys' point lies far to the lower left of both, and the photograph untouched stands alone at the upper left."}}
 figure, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
 marks = {
     "photograph untouched": "s",
@@ -336,7 +336,7 @@ assert best["ours"]["gram"] < level
 # So ours lies in front along the whole way. With its frame ours lies below Magenta in all three. Why then
 # take the frame away, and lose in *gram*? Look:
 
-# %% mystnb={"image": {"alt": "Left, a pale crooked frame runs along all four sides of the repainted pavilion; right, the same picture without it, and with nothing else changed."}}
+# %% mystnb={"image": {"alt": "Left, a dark and crooked frame runs along all four sides of the repainted pavilion; right, the same picture without it, and with nothing else changed."}}
 maps = stylizer.encoder(to_float(photographs["china"])[None])
 compressed = stylizer.decoder.compress(maps)
 framed = stylizer.decoder.paint(compressed, content_moments(compressed), styles["neoplasticism"])
