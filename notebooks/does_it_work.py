@@ -29,7 +29,7 @@
 # - fool a measure, and so say what it is blind to.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 2 minutes and 2.5 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 100 s and 2.5 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -271,7 +271,7 @@ for pair, (_, points) in walks.items():
 # ## Side by side
 #
 # How do others do? Three of them beside ours, on pairs of paintings and photographs that ours was not trained on,
-# measured by `benchmarks/style.py` (real paintings and photographs, which this book may not show):
+# measured by the repository's benchmark of styles (real paintings and photographs, which this book may not show):
 #
 # - *the photograph untouched*, which costs nothing;
 # - *ours*, as the command `abstractgan stylize` paints, at several strengths; and as the decoder paints *with its frame*,
@@ -279,7 +279,7 @@ for pair, (_, points) in walks.items():
 # - *Gatys*: [painting by optimisation](gatys.ipynb), about a minute for each picture, and so the ceiling;
 # - *Magenta*: a pretrained arbitrary stylisation {cite:p}`ghiasi2017`, one pass as ours. Its
 #   [README](https://github.com/magenta/magenta/tree/main/magenta/models/arbitrary_image_stylization) tells of about three
-#   million steps on eight GPUs. It gets the whole photograph at 384 pixels, as it is meant to.
+#   million steps on eight GPUs. It gets the whole photograph, as it is meant to.
 #
 # **What do you expect** of four thousand steps on two processor cores beside that?
 
@@ -408,7 +408,7 @@ for count in (14, 42):
     assert distances["fid"] > 1
 
 # %% [markdown]
-# FID is far from 0, and falls as the sets grow. It has to fit a Gaussian with 1 920 dimensions to a few dozen points, and
+# FID is far from 0, and falls as the sets grow. It has to fit a Gaussian, in as many dimensions as a style vector has numbers, to a few dozen points, and
 # finds differences that are none. So an FID on few pictures says nothing by itself; it may only be compared with another
 # FID at the same count. KID lies around 0, below it as readily as above: its estimate is unbiased, whatever the number
 # {cite:p}`binkowski2018`. Unbiased is not exact, though. How far does chance move it? Draw the 28 paintings anew, twenty
