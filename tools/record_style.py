@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from abstractgan.errors import UserError
-from abstractgan.training.runs import CHECKPOINT, PREVIOUS
+from abstractgan.training.runs import CHECKPOINT, PREVIOUS, SAMPLES
 from abstractgan.training.style import DECODER, DISCRIMINATOR
 
 ASSETS = Path(__file__).parent.parent / "src" / "abstractgan" / "assets"
@@ -17,7 +17,7 @@ WEIGHTS = {DECODER: "style_decoder.weights.h5", DISCRIMINATOR: "style_discrimina
 
 
 def record(run: Path, assets: Path = ASSETS) -> None:
-    """Copy a run without its checkpoints, and its networks.
+    """Copy a run without its checkpoints, with its first and each tenth epoch's samples.
 
     Raises:
         UserError: If the run is not finished.
@@ -28,6 +28,10 @@ def record(run: Path, assets: Path = ASSETS) -> None:
     shutil.rmtree(kept, ignore_errors=True)
     ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, ".lock", *WEIGHTS)
     shutil.copytree(run, kept, ignore=ignored)
+    for sheet in (kept / SAMPLES).iterdir():
+        epoch = int(sheet.stem.removeprefix("epoch-"))
+        if epoch > 1 and epoch % 10:
+            sheet.unlink()
     for name, asset in WEIGHTS.items():
         shutil.copy(run / name, assets / asset)
 
