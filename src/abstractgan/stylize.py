@@ -43,7 +43,7 @@ VGG16's 1 at stride 8, 3 at stride 4, 2 at stride 2 and 2 at stride 1. Halving a
 outwards: 2 -> 1 + 2 -> 2 + 1 -> 2 + 1 = 3 at stride 8; 3 + 1 -> 8 + 3 -> 22 + 2 -> 48 + 2 = 50.
 """
 
-TILE = 1024
+TILE = 1056
 """Sides in pixels of what the networks are shown at once, at most."""
 
 _HALO = -(-RECEPTIVE_FIELD // STRIDE) * STRIDE
