@@ -44,7 +44,6 @@ from abstractgan.metrics.style import (
     style_retrieval,
 )
 from abstractgan.networks import STYLE_LAYERS
-from abstractgan.networks.style import content_moments
 from abstractgan.stylize import Stylizer
 from abstractgan.training.style import HELD_OUT_SEED
 
@@ -307,9 +306,7 @@ def ours_with_frame(weights: Path) -> Method:
     def run(photo: np.ndarray, painting: np.ndarray, strength: float) -> np.ndarray:
         content, style = (centre_square(each, SIDE) for each in (photo, painting))
         maps = stylizer.encoder(to_float(content)[None])
-        compressed = stylizer.decoder.compress(maps)
-        moments = content_moments(compressed)
-        painted = stylizer.decoder.paint(compressed, moments, stylizer.style(style))
+        painted = stylizer.decoder.repaint(maps, stylizer.style(style))
         return to_uint8(ops.convert_to_numpy(painted))[0]
 
     return Method("ours, with its frame", _key(weights), run, curve=(1.0,))

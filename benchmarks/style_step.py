@@ -21,7 +21,6 @@ def main() -> None:
     batch = next(
         iter(style_dataset(photographs, squares, profile.size, profile.batch_size, 1, seed=0))
     )
-    batch = {name: tf.ensure_shape(each, each.shape) for name, each in batch.items()}
 
     step = tf.function(gan.train_step).get_concrete_function(
         {name: tf.TensorSpec(each.shape, each.dtype) for name, each in batch.items()}

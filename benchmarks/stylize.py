@@ -22,7 +22,6 @@ from PIL import Image
 
 from abstractgan.data.paintings import paint
 from abstractgan.networks import Style, StyleDecoder
-from abstractgan.networks.style import content_moments
 from abstractgan.stylize import Stylizer
 
 SIDES = (256, 512, 1024)
@@ -60,11 +59,9 @@ def main() -> None:
 
 def forward_pass(stylizer: Stylizer, style: Style, side: int) -> Any:
     """What one picture of a known size needs, as a traced function."""
-    encoder, decoder = stylizer.encoder, stylizer.decoder
 
     def repaint(pictures: Any) -> Any:
-        compressed = decoder.compress(encoder(pictures))
-        return decoder.paint(compressed, content_moments(compressed), style)
+        return stylizer.decoder.repaint(stylizer.encoder(pictures), style)
 
     return tf.function(repaint).get_concrete_function(tf.TensorSpec((1, side, side, 3)))
 

@@ -22,7 +22,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from abstractgan.data.images import SMALLEST, to_float, to_uint8
+from abstractgan.data.images import SMALLEST, check_picture, to_float, to_uint8
 from abstractgan.data.pipeline import at_short_side
 from abstractgan.errors import UserError
 from abstractgan.features import Statistics, style_statistics, vgg16
@@ -303,12 +303,7 @@ def _shares(weights: Sequence[float], count: int) -> list[float]:
 
 
 def _checked(image: np.ndarray, what: str) -> np.ndarray:
-    pixels = np.asarray(image)
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
-        raise UserError(
-            f"A {what} is uint8 of the shape (height, width, 3), not {pixels.dtype} of "
-            f"{pixels.shape}: convert floats with to_uint8, and take one image of a batch."
-        )
+    pixels = check_picture(image, what)
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
         raise UserError(

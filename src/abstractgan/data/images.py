@@ -203,6 +203,25 @@ def _write_whole(path: Path, data: memoryview) -> None:
         ) from error
 
 
+def check_picture(image: ArrayLike, what: str = "picture") -> np.ndarray:
+    """An array that is a picture in colour, as it is.
+
+    Args:
+        image: Should be uint8 (height, width, 3).
+        what: What to call it.
+
+    Raises:
+        UserError: If it is none.
+    """
+    pixels = np.asarray(image)
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+        raise UserError(
+            f"A {what} is uint8 of the shape (height, width, 3), not {pixels.dtype} of "
+            f"{pixels.shape}: convert floats with to_uint8, and take one image of a batch."
+        )
+    return pixels
+
+
 def centre_square(picture: np.ndarray, side: int) -> np.ndarray:
     """The largest square in the middle of a picture, resized: uint8 (side, side, 3).
 

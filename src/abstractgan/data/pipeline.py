@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from abstractgan.data.images import StrPath, list_images, load_image
+from abstractgan.data.images import StrPath, check_picture, list_images, load_image
 from abstractgan.errors import UserError
 
 # Isola et al. 2017 (pix2pix), section 6.2: pictures of 286 pixels, cropped at random to 256.
@@ -259,12 +259,7 @@ def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
     Raises:
         UserError: The file is no picture, or the array is not uint8 (height, width, 3).
     """
-    picture = load_image(item) if isinstance(item, str | os.PathLike) else np.asarray(item)
-    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
-        raise UserError(
-            f"A picture is uint8 of the shape (height, width, 3), not {picture.dtype} of "
-            f"{picture.shape}: convert floats with to_uint8."
-        )
+    picture = load_image(item) if isinstance(item, str | os.PathLike) else check_picture(item)
     height, width = picture.shape[:2]
     longest = _LONGEST * min(height, width)
     top, left = max(0, height - longest) // 2, max(0, width - longest) // 2

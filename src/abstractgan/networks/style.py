@@ -132,8 +132,12 @@ class StyleDecoder(keras.Model):
         Returns:
             Pictures (batch, height, width, 3) in [-1, 1], float32.
         """
+        return self.repaint(maps, self.style(statistics))
+
+    def repaint(self, maps: Sequence[Tensor], style: Style) -> Tensor:
+        """The same in a style that is known already, from ``style``."""
         compressed = self.compress(maps)
-        return self.paint(compressed, content_moments(compressed), self.style(statistics))
+        return self.paint(compressed, content_moments(compressed), style)
 
     def compress(self, maps: Sequence[Tensor]) -> list[Tensor]:
         """The learned channels (batch, height / s, width / s, k) of each layer, float32."""
