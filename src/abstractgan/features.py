@@ -45,7 +45,12 @@ _EPSILON = 1e-5
 _TIMEOUT_SECONDS = 30.0
 
 
-def vgg16(layers: Sequence[str], source: str | os.PathLike[str] = "embedded") -> keras.Model:
+def vgg16(
+    layers: Sequence[str],
+    source: str | os.PathLike[str] = "embedded",
+    *,
+    mirrored: bool = False,
+) -> keras.Model:
     """The convolutions of VGG16 (Simonyan and Zisserman 2014), frozen, to the deepest layer named.
 
     Every feature map is taken after its ReLU, so ``block1_conv1`` is what papers call ``relu1_1``;
@@ -57,6 +62,9 @@ def vgg16(layers: Sequence[str], source: str | os.PathLike[str] = "embedded") ->
             ``block4_conv1``); ``"keras"`` for those of ``keras.applications.VGG16`` (float32, all
             13 convolutions), downloaded once; or the path of an ``.h5`` file of the same weights,
             as ``keras.applications.VGG16(include_top=False)`` saves and downloads them.
+        mirrored: Whether every convolution sees the mirror image of its input beyond the border, as
+            the style GAN's encoder does. VGG16 was trained with zeros there, which look like a dark
+            frame round the picture.
 
     Returns:
         A model from RGB images (batch, height, width, 3) in [-1, 1] to a list of feature maps
@@ -70,7 +78,7 @@ def vgg16(layers: Sequence[str], source: str | os.PathLike[str] = "embedded") ->
     """
     names = _keras_names(layers, _EMBEDDED_LAYERS if source == "embedded" else tuple(_CHANNELS))
     weights, used = _load(source)
-    model = _build(names, weights, f"vgg16_{Path(source).name.partition('.')[0]}")
+    model = _build(names, weights, f"vgg16_{Path(source).name.partition('.')[0]}", mirrored)
     print(f"VGG16 weights: {used}; feature maps: {', '.join(names)}")
     return model
 
@@ -99,6 +107,11 @@ def named_maps(network: keras.Model, images: Tensor) -> dict[str, Tensor]:
     maps = network(images)
     names = map(paper_name, network.output_names)
     return dict(zip(names, maps if isinstance(maps, list) else [maps], strict=True))
+
+
+def mirror_border(features: Tensor) -> Tensor:
+    """One position more on each side of feature maps (batch, height, width, channels), mirrored."""
+    return ops.pad(features, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
 
 
 def gram_matrix(features: Tensor) -> Tensor:
@@ -247,7 +260,7 @@ def _keras_names(layers: Sequence[str], available: Sequence[str]) -> list[str]:
     return names
 
 
-def _build(names: list[str], weights: Weights, model_name: str) -> keras.Model:
+def _build(names: list[str], weights: Weights, model_name: str, mirrored: bool) -> keras.Model:
     images = keras.Input((None, None, 3), name="images")
     x = ops.flip(images, axis=-1) * 127.5 + (127.5 - _BGR_MEANS)
     deepest = max(names, key=list(_CHANNELS).index)
@@ -258,11 +271,13 @@ def _build(names: list[str], weights: Weights, model_name: str) -> keras.Model:
         convolution = keras_layers.Conv2D(
             _CHANNELS[name],
             3,
-            padding="same",
+            padding="valid" if mirrored else "same",
             activation="relu",
             kernel_initializer="zeros",
             name=name,
         )
+        if mirrored:
+            x = mirror_border(x)
         x = maps[name] = convolution(x)
         convolution.set_weights(weights[name])
     model = keras.Model(images, [maps[name] for name in names], name=model_name)

@@ -19,6 +19,7 @@ from abstractgan.features import (
     gram_matrix,
     matrix_roots,
     mean_and_deviation,
+    mirror_border,
 )
 
 Tensor = Any
@@ -73,8 +74,7 @@ def style_vector(statistics: Statistics) -> Tensor:
 
 def _convolution(x: Tensor, filters: int, **options: Any) -> Tensor:
     """3x3 on a border that mirrors the picture: zeros there would be painted as a dark frame."""
-    x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
-    return layers.Conv2D(filters, 3, kernel_initializer="he_normal", **options)(x)
+    return layers.Conv2D(filters, 3, kernel_initializer="he_normal", **options)(mirror_border(x))
 
 
 class StyleDecoder(keras.Model):

@@ -55,7 +55,8 @@ _SHOWN = {
     "held_out_gram": "held-out gram",
     "held_out_structure": "structure",
 }
-_LARGEST_ZOOM = 1.25
+_LARGEST_ZOOM = 1.6
+_POWER_SPREAD = 0.3  # of the power's logarithm
 _SHEET_PHOTOGRAPHS = ("astronaut", "chelsea", "china")
 _SHEET_MOVEMENTS = ("orphism", "neoplasticism", "rayonism", "bauhaus")
 
@@ -145,8 +146,8 @@ def _identity(file: Path) -> dict[str, str]:
 def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) -> np.ndarray:
     """The squares that stand for paintings: all that the decoder learns of style.
 
-    A painting of a folder gives several, at random zooms and places, some of them mirrored; a drawn
-    one gives itself.
+    A painting of a folder gives several, at random zooms and places, turned and mirrored, and half
+    of them in other colours: a few paintings have to stand for all. A drawn one gives itself.
 
     Returns:
         uint8 (n, 256, 256, 3).
@@ -162,8 +163,16 @@ def _square(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     picture = at_short_side(picture, rng.uniform(1, _LARGEST_ZOOM) * SQUARE)
     height, width = picture.shape[:2]
     left, top = rng.integers(width - SQUARE + 1), rng.integers(height - SQUARE + 1)
-    square = picture[top : top + SQUARE, left : left + SQUARE]
-    return square[:, ::-1] if rng.random() < 0.5 else square
+    square = np.rot90(picture[top : top + SQUARE, left : left + SQUARE], rng.integers(4))
+    if rng.random() < 0.5:
+        square = square[:, ::-1]
+    return _recoloured(square, rng) if rng.random() < 0.5 else square
+
+
+def _recoloured(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Red, green and blue change places, and each is made lighter or darker by a power."""
+    powers = np.exp(rng.normal(0, _POWER_SPREAD, 3))
+    return to_uint8(2 * (picture[..., rng.permutation(3)] / 255) ** powers - 1)
 
 
 def square_statistics(encode: Encoder, squares: np.ndarray, batch: int = 8) -> Statistics:
@@ -190,7 +199,7 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
     keras.config.set_dtype_policy("mixed_float16" if profile.mixed_precision else "float32")
     try:
         keras.utils.set_random_seed(seed)
-        encoder = vgg16(STYLE_LAYERS)
+        encoder = vgg16(STYLE_LAYERS, mirrored=True)
         gan = StyleTransferGAN(
             encoder,
             StyleDecoder(),
