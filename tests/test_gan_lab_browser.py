@@ -122,7 +122,10 @@ def test_python_sets_the_lab(lab):
     opened.alone.set(steps=50)
     opened.wait(50)
     opened.alone.check_words()
+    reading = opened.root.locator(".reading")
+    before = reading.text_content()
     opened.alone.set(loss="hinge")  # the steps stay: the run is trained anew
+    expect(reading).not_to_have_text(before)
     opened.wait(50)
     opened.alone.check_words()
 

@@ -43,13 +43,10 @@ VGG16's 1 at stride 8, 3 at stride 4, 2 at stride 2 and 2 at stride 1. Halving a
 outwards: 2 -> 1 + 2 -> 2 + 1 -> 2 + 1 = 3 at stride 8; 3 + 1 -> 8 + 3 -> 22 + 2 -> 48 + 2 = 50.
 """
 
-TILE = 1056
+TILE = 1024
 """Sides in pixels of what the networks are shown at once, at most."""
 
 _HALO = -(-RECEPTIVE_FIELD // STRIDE) * STRIDE
-# VGG16 pads with zeros and sees a dark frame there, which the decoder would paint: it is shown the
-# photograph's mirror image beyond the border, and that is cut off.
-_MARGIN = 16
 _ASSET = "style_decoder.weights.h5"
 
 
@@ -69,7 +66,7 @@ class Stylizer:
 
     def __init__(self, decoder: StyleDecoder, tile: int = TILE) -> None:
         self.decoder = decoder
-        self.encoder = vgg16(STYLE_LAYERS)
+        self.encoder = vgg16(STYLE_LAYERS, mirrored=True)
         self._tile = tile
         kept = [compressor.units for compressor in decoder.compressors]
         maps = [_signature(None, None, channels) for channels in kept]
@@ -171,7 +168,7 @@ class Stylizer:
         if not 0 <= strength <= 1:
             raise UserError(f"The strength must lie between 0 and 1, not {strength}.")
         height, width = pixels.shape[:2]
-        beyond = [(_MARGIN, _MARGIN + -side % STRIDE) for side in (height, width)]
+        beyond = [(0, -side % STRIDE) for side in (height, width)]
         pixels = np.pad(pixels, (*beyond, (0, 0)), mode="reflect")
         whole, moments, statistics = self._survey(pixels, strength < 1)
         if statistics:
@@ -181,7 +178,7 @@ class Stylizer:
             maps = whole or self._look[False](to_float(pixels[tile.seen])[None], tile.core)[0]
             painted = self._paint(maps, moments, style)
             result[tile.place] = to_uint8(tile.cut(painted)[0])
-        result = result[_MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
+        result = result[:height, :width]
         return _with_colors_of(image, result) if keep_color else result
 
     def _survey(
