@@ -41,6 +41,13 @@ def test_a_widget_carries_all_that_it_needs(case):
     assert all(name not in widget._esm for name in ("fetch(", "XMLHttpRequest", "import("))
 
 
+def test_a_sheet_outdoes_the_common_one_wherever_that_comes():
+    """The second widget of a page brings common.css once more, after the first one's own sheet."""
+    for sheet in set(FOLDER.glob("*.css")) - {FOLDER / "common.css"}:
+        name = sheet.stem.replace("_", "-")
+        assert sheet.read_text("utf-8").startswith(f".ag-widget.ag-{name} {{")
+
+
 MATHEMATICS = ("gan_lab", "loss_explorer", "optimal_discriminator", "training_replay", "quiz")
 OTHERS = ("gram_explorer", "weight_explorer")
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import tensorflow as tf
 from keras import ops
 from scipy.optimize import Bounds, minimize
+from threadpoolctl import threadpool_limits
 
 from abstractgan.data.images import SMALLEST
 from abstractgan.errors import UserError
@@ -361,7 +362,8 @@ def _lbfgs(run: _Run, start: np.ndarray) -> None:
 
     # No tolerance ends it before the evaluations do, unless no step downhill is found any more.
     options = {"maxiter": run.left, "maxfun": run.left, "maxcor": 20, "ftol": 0, "gtol": 0}
-    with suppress(_Spent):
+    # SciPy's vectors gain nothing from many threads, which would wait on the cores that VGG needs.
+    with threadpool_limits(1, "blas"), suppress(_Spent):
         minimize(
             evaluate,
             start.ravel().astype("float64"),
