@@ -105,10 +105,10 @@ style = load(paint("rayonism", seed=0))
 
 
 # %% mystnb={"image": {"alt": "The photograph shows a pavilion with three roofs above a pale lake; the painting shows no thing, only slanting strokes of green, white, yellow and dark red."}}
-def show(pictures, size=1.7, columns=3):
-    stack = np.concatenate(list(pictures.values()))
-    plots.image_grid(stack, min(columns, len(stack)), list(pictures), size=size)
-    plt.show()
+def show(pictures, enlarged=2, columns=3):
+    stack, columns = np.concatenate(list(pictures.values())), min(columns, len(pictures))
+    grid = plots.image_grid(stack, columns, list(pictures), size=0.96 * enlarged)
+    plots.show(grid, photographs=True)
 
 
 show({"photograph": content, "painting": style})
@@ -204,7 +204,7 @@ assert first.losses["style"] < first.history["style"][0] / 4
 assert 0 < first.losses["content"] < 1
 
 # %% mystnb={"image": {"alt": "The pavilion still stands where it stood, and it is painted now: green and white rays cross the sky and the lake, and the roofs have turned into strokes."}}
-show({"photograph": content, "after 30 steps": first.picture}, size=2.4)
+show({"photograph": content, "after 30 steps": first.picture}, enlarged=3)
 
 # %% [markdown]
 # That is the whole method. What follows are the screws to turn.
@@ -241,7 +241,7 @@ assert variations[0] > variations[1] > variations[2]
 assert smooth[20].losses["style"] > first.losses["style"]
 
 # %% mystnb={"image": {"alt": "With a little total variation the speckle is gone and the strokes stay; with ten times as much the strokes melt into a blur."}}
-show({f"variation {weight}": painting.picture for weight, painting in smooth.items()}, size=2.1)
+show({f"variation {weight}": painting.picture for weight, painting in smooth.items()})
 
 # %% [markdown]
 # A little cleans, much washes the painting out, and the style loss says so. It is a brush for noise, not a judge of
@@ -323,7 +323,7 @@ assert held.losses["style"] < held.history["style"][0] / 4
 assert losses(held.picture)["content"] > first.losses["content"]
 
 # %% mystnb={"image": {"alt": "With content held at the first layer light and dark stay in their places, but the roofs lose their outlines and dissolve into strokes; held at the fourth, the three roofs stand."}}
-show({"content at relu1_1": held.picture, "content at relu4_1": first.picture}, size=2.1)
+show({"content at relu1_1": held.picture, "content at relu4_1": first.picture}, enlarged=3)
 
 # %% [markdown]
 # Style is reached in both. Held at its pixels, the picture keeps light and dark in their places, and loses what they
@@ -354,7 +354,7 @@ assert min(apart) > 0.1
 
 # %% mystnb={"image": {"alt": "From the photograph some orange of the roofs is left, from the painting long strokes run across the walls, and from noise the sky is covered by a fine grain; the pavilion stands in all three."}}
 names = ("from the photograph", "from the painting", "from noise")
-show(dict(zip(names, pictures, strict=True)), size=2.1)
+show(dict(zip(names, pictures, strict=True)))
 
 # %% [markdown]
 # By their losses the three are nearly equal, and by eye they are not: the start leaves its trace, the photograph its
@@ -422,8 +422,7 @@ print(f"painted in {perf_counter() - started:.0f} seconds")
 assert large.losses["style"] < 0.1
 
 # %% mystnb={"image": {"alt": "At 256 pixels the pavilion, its roofs and the trees below can be told at a glance, and the sky, the lake and the walls are made of the painting's long slanting rays."}}
-plots.image_grid(large.picture, 1, size=2.56)
-plt.show()
+plots.show(plots.image_grid(large.picture, 1, size=4), photographs=True)
 
 # %% [markdown]
 # Put in what you like: a photograph of your own with `abstractgan.data.images.load_image`, any of the drawn
@@ -492,7 +491,7 @@ for name in ("rays", "curls"):
 assert mixed.losses["rays"] > first.losses["style"]
 
 # %% tags=["hide-cell"] mystnb={"image": {"alt": "Pale slanting rays cross the trees and dark curls fill the sky: the pavilion carries both hands at once."}}
-show({"two styles": mixed.picture}, size=2.4)
+show({"two styles": mixed.picture}, enlarged=3)
 
 # %% [markdown]
 # **3. Keep the colours.** Paint with the strokes of the painting and the colours of the photograph. A hint: the eye
@@ -517,7 +516,7 @@ coloured = np.clip(content + grey(strokes.picture) - grey(content), -1, 1)
 assert np.abs(coloured.mean((1, 2)) - content.mean((1, 2))).max() < 0.4
 
 # %% tags=["hide-cell"] mystnb={"image": {"alt": "In grey the slanting strokes are all light and shade; with the colours put back the pavilion keeps its orange roofs and blue sky under them."}}
-show({"strokes in grey": strokes.picture, "in the photograph's colours": coloured}, size=2.4)
+show({"strokes in grey": strokes.picture, "in the photograph's colours": coloured}, enlarged=3)
 
 # %% [markdown]
 # ## Check yourself

@@ -179,7 +179,7 @@ channels = {"relu2_1": (32, 76), "relu3_1": (210, 102), "relu4_1": (375, 117)}
 rows = [(layer, channel) for layer, both in channels.items() for channel in both]
 patches = np.stack([patch for row in rows for patch in favourite_patches(*row)])
 names = [f"{layer}, {channel}" for layer, channel in rows]
-plots.show(plots.image_grid(patches, columns=6, rows=names, size=0.75))
+plots.show(plots.image_grid(patches, columns=6, rows=names, size=0.75), photographs=True)
 
 # %% [markdown]
 # Each row is a channel; white lies beyond a picture's edge. Block 2 knows edges and colours, block 3 arcs and small
@@ -207,9 +207,15 @@ changed = {
 }
 astronaut = load(photograph("astronaut"))
 
+
 # %% mystnb={"image": {"alt": "A cat's face; as a negative, dark blue with light eyes; in grey; shifted by two pixels, which hardly shows; shifted by eight, with a strip of its left side at the right edge, and the portrait of an astronaut."}}
-titles = ["the cat", *changed, "an astronaut"]
-plots.show(plots.image_grid(np.concatenate([cat, *changed.values(), astronaut]), 3, titles, size=1.3))
+def show(pictures, columns=3, size=1.92):
+    stack = np.concatenate(list(pictures.values()))
+    grid = plots.image_grid(stack, columns, list(pictures), size=size)
+    plots.show(grid, photographs=True)
+
+
+show({"the cat": cat, **changed, "an astronaut": astronaut}, size=1.28)
 
 
 # %%
@@ -267,6 +273,7 @@ def invert(network, picture):
 # **What do you expect?** We invert each of the four layers, on a smaller picture, 96 pixels wide. Which one is the first
 # in which you see a loss? What happens to the colours, which `relu4_1` cared so little about?
 
+
 # %% tags=["nbval-ignore-output"]
 def difference(picture, other):
     return float(np.sqrt(np.mean((picture - other) ** 2)))
@@ -284,10 +291,7 @@ assert sorted(errors, key=errors.get) == LAYERS
 assert errors["relu1_1"] < 0.05 < 0.2 < errors["relu4_1"]
 
 # %% mystnb={"image": {"alt": "From relu1_1 and relu2_1 the cat comes back as it was; from relu3_1 it is a little grainy; from relu4_1 eyes, nose and stripes are still where they were, but the fur has turned from orange to a pale grey and is full of speckle."}}
-plots.image_grid(
-    np.concatenate([small_cat, *inverted.values()]), 5, titles=["the cat", *LAYERS], size=1.1
-)
-plt.show()
+show({"the cat": small_cat, **inverted})
 
 # %% [markdown]
 # No layer up to here has thrown the cat away. `relu1_1` keeps everything. In `relu4_1` eyes, nose and stripes are
@@ -355,9 +359,13 @@ for name, picture in {"noise": noise, **textures}.items():
         assert max(styles) < 0.2 and content > 0.8
 
 # %% mystnb={"image": {"alt": "Both textures have the painting's colours, its strokes, its swirls and scraps of its rings, all in other places than in the painting, and at first sight the one of statistics and the one of Gram matrices can hardly be told apart."}}
-both = [textures["statistics"], textures["gram"]]
-titles = ["the painting", "from statistics", "from Gram matrices"]
-plots.show(plots.image_grid(np.concatenate([small, *both]), 3, titles, size=1.4))
+show(
+    {
+        "the painting": small,
+        "from statistics": textures["statistics"],
+        "from Gram matrices": textures["gram"],
+    }
+)
 
 # %% [markdown]
 # The palette is there, the strokes are there, even scraps of rings, since a patch of `relu4_1` is large enough for one. But
@@ -474,9 +482,7 @@ grey, other, own = map(error_in_hole, fillings.values())
 assert own < other
 
 # %% mystnb={"image": {"alt": "With the style of the astronaut's portrait the hole in place of an eye fills with hard shreds of black, white, red and blue; with the cat's own style, measured on the eye that is missing, something much like an eye comes back."}}
-titles = ["undamaged", *fillings]
-plots.image_grid(np.concatenate([small_cat, *fillings.values()]), 4, titles, size=1.3)
-plt.show()
+show({"undamaged": small_cat, **fillings}, columns=2)
 
 # %% [markdown]
 # With the style of the portrait the hole fills with hard shreds of black, white, red and blue, farther from the lost eye than
@@ -518,9 +524,8 @@ assert random_error > errors["relu3_1"]
 assert random_negative < 0.4
 
 # %% mystnb={"image": {"alt": "With the same recipe the trained features give the cat back and the random ones only its outline: dark eyes and nose in a grey haze of speckle."}}
-both = [inverted["relu3_1"], found.picture]
-titles = ["the cat", "trained relu3_1", "random relu3_1"]
-plots.show(plots.image_grid(np.concatenate([small_cat, *both]), 3, titles, size=1.3))
+trained = inverted["relu3_1"]
+show({"the cat": small_cat, "trained relu3_1": trained, "random relu3_1": found.picture})
 
 # %% [markdown]
 # Two answers, and both are to be taken with care. The random layer gives back a shadow, but that is what 50 evaluations

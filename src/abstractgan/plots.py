@@ -52,24 +52,30 @@ _GAP = 0.04  # between two pictures, as a share of a picture's height
 _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
 
 
-def show(figure: Figure) -> None:
+def show(figure: Figure, *, photographs: bool = False) -> None:
     """Show a figure in a notebook in 256 colours, in about a third of the bytes, and close it.
 
-    For a chapter with many drawings; photographs would lose too much.
+    Args:
+        figure: For a chapter with many of them.
+        photographs: Whether it has skies and skins, whose many shades matter more than a thin line
+            in a colour of its own.
     """
     from IPython.display import Image as Displayed
     from IPython.display import display
 
-    lean = palette_png(figure, 256)
+    method = Image.Quantize.MEDIANCUT if photographs else Image.Quantize.MAXCOVERAGE
+    lean = palette_png(figure, 256, method)
     plt.close(figure)
     display(Displayed(lean))
 
 
-def palette_png(figure: Figure, colours: int) -> bytes:
+def palette_png(
+    figure: Figure, colours: int, method: Image.Quantize = Image.Quantize.MAXCOVERAGE
+) -> bytes:
     """A figure as a PNG of few colours; those of thin lines are kept beside many greys."""
     drawn, lean = BytesIO(), BytesIO()
     figure.savefig(drawn, format="png")
-    few = Image.open(drawn).convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE)
+    few = Image.open(drawn).convert("RGB").quantize(colours, method)
     few.save(lean, format="png", optimize=True)
     return lean.getvalue()
 
