@@ -30,7 +30,7 @@
 # - paint a picture of your own in less than two minutes.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 2 minutes and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 75 s and 1.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -240,7 +240,7 @@ variations = [painting.losses["variation"] for painting in smooth.values()]
 assert variations[0] > variations[1] > variations[2]
 assert smooth[20].losses["style"] > first.losses["style"]
 
-# %% mystnb={"image": {"alt": "With a little total variation the speckle is gone and the strokes stay; with ten times as much the strokes melt into a blur."}}
+# %% mystnb={"image": {"alt": "With a little total variation the speckle fades and the strokes stay; with ten times as much the strokes melt into a blur."}}
 show({f"variation {weight}": painting.picture for weight, painting in smooth.items()})
 
 # %% [markdown]
