@@ -28,7 +28,7 @@
 # - tell what VGG owes to its training and what to its architecture, with a number.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 2 minutes and 2.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 3 minutes and 2.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -208,7 +208,7 @@ changed = {
 astronaut = load(photograph("astronaut"))
 
 
-# %% mystnb={"image": {"alt": "A cat's face; as a negative, dark blue with light eyes; in grey; shifted by two pixels, which hardly shows; shifted by eight, with a strip of its left side at the right edge, and the portrait of an astronaut."}}
+# %% mystnb={"image": {"alt": "A cat's face; as a negative, dark blue with light eyes; in grey; shifted by two pixels, which hardly shows; shifted by eight, with strips of its right and lower sides at the opposite edges; and the portrait of an astronaut."}}
 def show(pictures, columns=3, size=1.92):
     stack = np.concatenate(list(pictures.values()))
     grid = plots.image_grid(stack, columns, list(pictures), size=size)
@@ -481,12 +481,12 @@ for name, picture in fillings.items():
 grey, other, own = map(error_in_hole, fillings.values())
 assert own < other
 
-# %% mystnb={"image": {"alt": "With the style of the astronaut's portrait the hole in place of an eye fills with hard shreds of black, white, red and blue; with the cat's own style, measured on the eye that is missing, something much like an eye comes back."}}
+# %% mystnb={"image": {"alt": "With the style of the astronaut's portrait the hole in place of an eye fills with hard shreds of black, white and red; with the cat's own style, measured on the eye that is missing, something much like an eye comes back."}}
 show({"undamaged": small_cat, **fillings}, columns=2)
 
 # %% [markdown]
-# With the style of the portrait the hole fills with hard shreds of black, white, red and blue, farther from the lost eye than
-# plain grey. With the cat's own style something much like the eye comes back: four Gram matrices are far more numbers than
+# With the style of the portrait the hole fills with hard shreds of black, white and red, farther from the lost eye than plain
+# grey. With the cat's own style something much like the eye comes back: four Gram matrices are far more numbers than
 # the pixels of a small hole. But that style was measured on the very eye that is missing. Who has it needs no restorer.
 #
 # ## Does it have to be trained?
