@@ -53,29 +53,31 @@ _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in
 
 
 def show(figure: Figure, *, photographs: bool = False) -> None:
-    """Show a figure in a notebook in 256 colours, in about a third of the bytes, and close it.
+    """Show a figure in a notebook in about a third of its bytes, and close it.
 
     Args:
         figure: For a chapter with many of them.
-        photographs: Whether it has skies and skins, whose many shades matter more than a thin line
-            in a colour of its own.
+        photographs: Whether it has skies and skins: it becomes a JPEG, which keeps their many
+            shades. Other figures become PNGs of 256 colours, which keep lines and letters.
     """
     from IPython.display import Image as Displayed
     from IPython.display import display
 
-    method = Image.Quantize.MEDIANCUT if photographs else Image.Quantize.MAXCOVERAGE
-    lean = palette_png(figure, 256, method)
+    if photographs:
+        lean = BytesIO()
+        figure.savefig(lean, format="jpeg", pil_kwargs={"quality": 88})
+        shown = Displayed(lean.getvalue(), format="jpeg")
+    else:
+        shown = Displayed(palette_png(figure, 256))
     plt.close(figure)
-    display(Displayed(lean))
+    display(shown)
 
 
-def palette_png(
-    figure: Figure, colours: int, method: Image.Quantize = Image.Quantize.MAXCOVERAGE
-) -> bytes:
+def palette_png(figure: Figure, colours: int) -> bytes:
     """A figure as a PNG of few colours; those of thin lines are kept beside many greys."""
     drawn, lean = BytesIO(), BytesIO()
     figure.savefig(drawn, format="png")
-    few = Image.open(drawn).convert("RGB").quantize(colours, method)
+    few = Image.open(drawn).convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE)
     few.save(lean, format="png", optimize=True)
     return lean.getvalue()
 
