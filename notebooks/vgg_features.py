@@ -481,11 +481,11 @@ for name, picture in fillings.items():
 grey, other, own = map(error_in_hole, fillings.values())
 assert own < other
 
-# %% mystnb={"image": {"alt": "With the style of the astronaut's portrait the hole in place of an eye fills with hard shreds of black, white and red; with the cat's own style, measured on the eye that is missing, something much like an eye comes back."}}
+# %% mystnb={"image": {"alt": "With the style of the astronaut's portrait the hole in place of an eye fills with hard shreds of black, white, red and blue; with the cat's own style, measured on the eye that is missing, something much like an eye comes back."}}
 show({"undamaged": small_cat, **fillings}, columns=2)
 
 # %% [markdown]
-# With the style of the portrait the hole fills with hard shreds of black, white and red, farther from the lost eye than plain
+# With the style of the portrait the hole fills with hard shreds of black, white, red and blue, farther from the lost eye than plain
 # grey. With the cat's own style something much like the eye comes back: four Gram matrices are far more numbers than
 # the pixels of a small hole. But that style was measured on the very eye that is missing. Who has it needs no restorer.
 #
