@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 import notebooks
 
-GONE = re.compile(r"\b(404|410) |NameResolutionError|Name or service not known")
+GONE = re.compile(r"^(404|410) |NameResolutionError")
 ARTICLE = (
     "https://www.tensorflow.org/",
     "https://arxiv.org/abs/1406.2661",
@@ -67,9 +67,15 @@ def fault(address):
     return None
 
 
-def dead(report):
-    """Return the addresses that a link check, one JSON object a line, found gone."""
-    found = map(json.loads, report.splitlines())
+def gone(report):
+    """Return the addresses that a link check, one JSON object a line, found to be gone.
+
+    None where fewer than half of all sites answered: then it is the network and not the book.
+    """
+    found = [each for each in map(json.loads, report.splitlines()) if ":" in each["uri"]]
+    answered = [each for each in found if each["status"] in ("working", "redirected")]
+    if 2 * len(answered) < len(found):
+        return None
     return sorted({f["uri"] for f in found if f["status"] == "broken" and GONE.search(f["info"])})
 
 
@@ -123,9 +129,10 @@ def test_no_address_is_gone(online, tmp_path):
         subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=240)
     except subprocess.TimeoutExpired:
         pytest.skip("The other sites did not answer in four minutes.")
-    report = (tmp_path / "_build" / "linkcheck" / "output.json").read_text("utf-8")
-    assert report
-    assert dead(report) == []
+    found = gone((tmp_path / "_build" / "html" / "output.json").read_text("utf-8"))
+    if found is None:
+        pytest.skip("Most of the other sites cannot be reached from here.")
+    assert found == []
 
 
 # That these tests can fail.
@@ -151,16 +158,24 @@ def test_faulty_addresses_are_found(address, why):
     assert fault(address) == why
 
 
-def test_only_what_is_gone_is_called_dead():
-    told = {
-        "https://a.org": ("broken", "404 Client Error: Not Found for url: https://a.org"),
-        "https://b.org": ("broken", "403 Client Error: Forbidden for url: https://b.org"),
-        "https://c.org": ("timeout", "Read timed out"),
-        "https://d.org": ("working", ""),
-        "https://e.org": ("broken", "Failed to resolve 'e.org' (NameResolutionError)"),
-    }
-    report = "\n".join(
-        json.dumps({"uri": uri, "status": status, "info": info})
-        for uri, (status, info) in told.items()
+def told(*findings):
+    return "\n".join(
+        json.dumps({"uri": uri, "status": status, "info": info}) for uri, status, info in findings
     )
-    assert dead(report) == ["https://a.org", "https://e.org"]
+
+
+def test_only_what_is_gone_is_called_so():
+    report = told(
+        ("https://a.org", "broken", "404 Client Error: Not Found for url: https://a.org"),
+        ("https://b.org", "broken", "403 Client Error: Forbidden for url: https://b.org"),
+        ("https://c.org", "timeout", "Read timed out"),
+        ("https://d.org", "broken", "Failed to resolve 'd.org' (NameResolutionError)"),
+        *(("https://e.org", status, "") for status in ("working", "redirected") * 2),
+        *(("#of-the-book", "unchecked", "") for _ in range(9)),
+    )
+    assert gone(report) == ["https://a.org", "https://d.org"]
+
+
+def test_a_network_that_reaches_few_sites_accuses_none():
+    lost = ("https://a.org", "broken", "Failed to resolve 'a.org' (NameResolutionError)")
+    assert gone(told(lost, lost, ("https://b.org", "working", ""))) is None
