@@ -30,7 +30,7 @@
 # - tell what is settled and what is open about the rights in paintings, styles and results, and where to read on.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 35 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 20 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -77,6 +77,7 @@ import re
 import time
 from importlib.resources import files
 from itertools import pairwise
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -130,15 +131,15 @@ assert not digit_run().environment["gpus"] and not style_run().environment["gpus
 
 # %%
 CORES = 2
-WATTS_A_CORE = np.array([250 / 64, 12])  # a server of 64 cores and 250 W; a core of unknown make
-GIGABYTES = np.array([2, 4])  # of memory
+WATTS_A_CORE = np.array([250 / 64, 12])  # one of 64 in a server; a core of unknown make
+GIGABYTES = np.array([2, 4])
 WATTS_A_GIGABYTE = np.array([0.3725, 0.3725])
-BUILDING = np.array([1, 1.67])  # a laptop at home needs no cooling; an average computing centre
-GRAMS_A_KWH = np.array([24, 820])  # of CO2 and its like: all from water; all from coal
+BUILDING = np.array([1, 1.67])  # at home; an average computing centre
+GRAMS_A_KWH = np.array([24, 820])  # of CO2: all from water; all from coal
 
 # %%
 watts = CORES * WATTS_A_CORE + GIGABYTES * WATTS_A_GIGABYTE
-print("two cores and their memory:", watts.round(), "watts")
+print(f"two cores and their memory: {watts[0]:.0f} to {watts[1]:.0f} watts")
 
 
 def watt_hours(seconds):
@@ -189,7 +190,7 @@ plots.show(figure)
 
 # %% tags=["nbval-ignore-output"]
 times = 0.68e6 / ours["style GAN"]
-print(f"one training of StyleGAN2: {times[1]:.0f} to {times[0]:.0f} times our style GAN")
+print(f"StyleGAN2: {times[1]:.2g} to {times[0]:.2g} times our training")
 assert times[1] > 100
 
 # %% [markdown]
@@ -266,7 +267,7 @@ first, second = (
 )
 apart = np.abs(first.astype(int) - second)
 
-# %% mystnb={"image": {"alt": "A roof with a golden edge, and twice the same roof in slanting strokes. The camera has moved by one pixel between the two; their difference is no even grey, and shows strokes everywhere."}}
+# %% mystnb={"image": {"alt": "A roof with a golden edge, and twice the same roof in slanting strokes. The camera has moved by one pixel between the two; their difference shows every edge and many a stroke."}}
 titles = ["a frame", "repainted", "the next", "difference"]
 shown = [frame(0)[:, 1:], first, second, np.clip(255 - 3 * apart, 0, 255).astype("uint8")]
 plots.show(plots.image_grid(shown, 4, titles, size=1.8))
@@ -293,7 +294,7 @@ def flicker(moved, margin=40):
 # %% tags=["nbval-ignore-output"]
 steps = [1, 2, 3, 4, 6, 8, 12, 16]
 changes = {moved: flicker(moved) for moved in steps}
-print(*(f"{moved} px: {change:.1f}" for moved, change in changes.items()), sep="   ")
+print(*(f"{moved}: {change:.1f}" for moved, change in changes.items()), sep="   ")
 assert min(changes, key=changes.get) == 8
 
 # %% mystnb={"image": {"alt": "The flicker is large after a step of one, two or three pixels, lower after four, lowest after eight, and low again after sixteen."}}
@@ -306,8 +307,8 @@ plots.show(figure)
 # Not at all. A step of eight pixels does least harm, and a step of one nearly the most. VGG halves its maps three
 # times before `relu4_1`, so the network looks at the photograph through a grid of eight pixels. Move the photograph
 # by eight, and all falls into the same meshes; move it by one, and none does. {term}`Flicker <flicker>` is not noise:
-# it is a grid. Those who repaint films tell the network what moved where, and train or optimise for frames that agree
-# {cite:p}`ruder2016`.
+# it is a grid, and the second exercise takes nearly all of it away, at a price. Those who repaint films tell the
+# network what moved where, and train or optimise for frames that agree {cite:p}`ruder2016`.
 #
 # And games? There the time is short.
 
@@ -419,7 +420,7 @@ def diffuse(seed, reach=SIDE, steps=40):
     return picture, film
 
 
-# %% mystnb={"image": {"alt": "Above, coloured noise clears up within forty steps and becomes a small abstract painting. Below, what the denoiser answers at each of these steps: first a grey mixture of all paintings, soon one of them alone."}}
+# %% mystnb={"image": {"alt": "Above, coloured noise clears up within forty steps and becomes a small abstract painting. Below, what the denoiser answers at each of these steps: first a mixture of several paintings, soon one of them alone."}}
 picture, film = diffuse(seed=4)
 shown = [0, 2, 5, 20, 39]
 frames = [film[step][row] for row in (0, 1) for step in shown]
@@ -477,7 +478,8 @@ print(f"{(apart.min(axis=1) < 0.01).sum()} of {len(new)} are copies")
 # %% tags=["nbval-ignore-output"]
 config = style_run().config
 artists = sorted({picture["name"].split("-")[0] for picture in config["paintings"]})
-print(f"{len(config['paintings'])} paintings of a folder, by", ", ".join(artists))
+print(f"{len(config['paintings'])} paintings of a folder, by")
+print(fill(", ".join(artists)))
 newest = max(re.search(r"\d{4}", picture["name"])[0] for picture in config["paintings"])
 print(f"the newest of {newest}; {len(config['photographs'])} photographs of a folder")
 assert all(len(picture["sha256"]) == 64 for picture in config["paintings"])
@@ -491,12 +493,25 @@ assert all(len(picture["sha256"]) == 64 for picture in config["paintings"])
 # from their publication. So a name in this list may be free where you read this, and protected where your neighbour
 # does.
 #
-# | Question | What can be said | What is open |
-# | --- | --- | --- |
-# | Does a style belong to someone? | In the United States copyright doesn't extend to ideas or methods {cite:p}`usc102`, and protects no artist's style as something apart from the works {cite:p}`usco2024`. | A result can still come too close to one *work*. Names and trade marks have their own laws. |
-# | May one train on protected works? | In the EU, {term}`text and data mining` is allowed to research organisations, and to anyone else unless the right holder has reserved it, for works on the web in a form that machines can read {cite:p}`eu2019`. Providers of general-purpose models must have a policy that respects this, and publish a summary of what they trained on {cite:p}`eu2024`. The US Copyright Office finds that some of it will be {term}`fair use` and some not, case by case {cite:p}`usco2025training`. | Artists against Stability AI and others: in 2024 the court let the claim of direct infringement go on {cite:p}`andersen2024`. Look up where it stands. |
-# | Is the model itself a copy? | The High Court in London: the weights of Stable Diffusion don't store the works, so they are no infringing copy {cite:p}`getty2025`. | Leave to appeal was given; whether the training infringed was not decided. And extraction, above, shows that pictures can come out. |
-# | Who owns the result? | The US Copyright Office: a human must have determined its expressive elements, and a prompt alone isn't enough {cite:p}`usco2025works`. The Beijing Internet Court: a picture from Stable Diffusion was protected, since its user's choice of words and settings had made it his own expression {cite:p}`liliu2023`. | Where the line runs, and whether it is one line. |
+# **Does a style belong to someone?** In the United States copyright doesn't extend to ideas or methods
+# {cite:p}`usc102`, and protects no artist's style as something apart from the works {cite:p}`usco2024`. *Open:* a
+# result can still come too close to one *work*, and names and trade marks have laws of their own.
+#
+# **May one train on protected works?** In the EU, {term}`text and data mining` is allowed to research organisations,
+# and to anyone else unless the right holder has reserved it, for works on the web in a form that machines can read
+# {cite:p}`eu2019`. Providers of general-purpose models must have a policy that respects this, and publish a summary
+# of what they trained on {cite:p}`eu2024`. The US Copyright Office finds that some of it will be {term}`fair use` and
+# some not, case by case {cite:p}`usco2025training`. *Open:* artists have sued Stability AI and others; in 2024 the
+# court let their claim of direct infringement go on {cite:p}`andersen2024`. Look up where it stands.
+#
+# **Is the model itself a copy?** The High Court in London found that the weights of Stable Diffusion don't store the
+# works, and so are no infringing copy {cite:p}`getty2025`. *Open:* leave to appeal was given, and whether the
+# training infringed was not decided. And extraction, above, shows that pictures can come out.
+#
+# **Who owns the result?** For the US Copyright Office a human must have determined its expressive elements, and a
+# prompt alone isn't enough {cite:p}`usco2025works`. The Beijing Internet Court protected a picture from Stable
+# Diffusion, since its user's choice of words and settings had made it his own expression {cite:p}`liliu2023`. *Open:*
+# where the line runs, and whether it is one line.
 #
 # ### Living artists
 #
