@@ -30,7 +30,7 @@
 # - tell what is settled and what is open about the rights in paintings, styles and results, and where to read on.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 20 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 55 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -237,7 +237,7 @@ print(f"the whole project: {tries:.0f} times the training that is shown")
 # the GAN:
 #
 # - a regular grid comes from the overlap of transposed convolutions {cite:p}`odena2016`;
-# - a dark frame comes from {term}`zero padding`, and [Does it work?](does_it_work.ipynb) shows it with and without;
+# - a dark frame comes from {term}`zero padding`, as [the style GAN](style_gan.ipynb) measures on a plain grey wall;
 # - one and the same picture again and again is {term}`mode collapse`, and [What goes wrong](what_goes_wrong.ipynb)
 #   provokes it.
 #
@@ -270,7 +270,7 @@ apart = np.abs(first.astype(int) - second)
 # %% mystnb={"image": {"alt": "A roof with a golden edge, and twice the same roof in slanting strokes. The camera has moved by one pixel between the two; their difference shows every edge and many a stroke."}}
 titles = ["a frame", "repainted", "the next", "difference"]
 shown = [frame(0)[:, 1:], first, second, np.clip(255 - 3 * apart, 0, 255).astype("uint8")]
-plots.show(plots.image_grid(shown, 4, titles, size=1.8))
+plots.show(plots.image_grid(shown, 4, titles, size=1.8), photographs=True)
 
 # %% [markdown]
 # The next frame is laid on the first one here, so that each roof tile lies on itself; in the difference, white is
