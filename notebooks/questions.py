@@ -61,7 +61,7 @@
 # - [May I sell the result?](#may-i-sell-the-result)
 
 # %% [markdown] tags=["budget"]
-# *To be measured.*
+# *Time and memory: Run all takes about 65 s and 1.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -170,7 +170,7 @@ assert arms["full"]["judge_auc"] < arms["no adversarial loss"]["judge_auc"]
 # counted before the run starts.**
 #
 # "From minutes to hours", says the article ([erratum 36](#erratum-36)). First what was measured, with the machine that it was
-# measured on. The recorded style runs shared its processors with other work.
+# measured on. The style GAN's runs shared their processors with other work.
 
 
 # %%
@@ -250,7 +250,7 @@ table_of(rows)
 # %% [markdown]
 # Compare the first row with the one that was measured. A count leaves out all that is not a convolution or a matrix
 # product, so a step can take longer; and a library that convolves cleverly needs fewer multiplications, so it can take
-# less. It says hours or days, not minutes and seconds. The first line of your own run says more.
+# less. It tells hours from days, and no more. Better is what your own run says after its first steps.
 #
 # Repainting is another matter: one pass. Two sizes are measured here, and the seconds a pixel predict two more.
 
