@@ -179,7 +179,7 @@ def table_of(rows):
     lines = ["| run | how known | pixels | steps | s a step | time |", "|---|---|---|---|---|---|"]
     for name, how, size, took in rows:
         long = took.minutes >= 120
-        time = f"{took.minutes / 60:.0f} h" if long else f"{took.minutes:.0f} min"
+        time = f"{took.minutes / 60:.0f}&nbsp;h" if long else f"{took.minutes:.0f}&nbsp;min"
         lines.append(
             f"| {name} | {how} | {size} | {took.steps} | {took.step_seconds:.2f} | {time} |"
         )
