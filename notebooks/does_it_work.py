@@ -330,7 +330,7 @@ assert best["ours"]["gram"] < level
 # %% [markdown]
 # So ours lies in front along the whole way. An earlier training, with fewer squares of each painting and all of them in
 # their own colours ([few paintings must stand for all](style_gan.ipynb)), had stopped at Magenta's *gram*; the
-# repository's `benchmarks/README.md` keeps its row.
+# repository's page of benchmarks keeps its row.
 #
 # Not reached: we had hoped to be a tenth below Magenta in all three, and at `relu5_1` we are not. And Gatys' way shows how
 # much room there is.

@@ -657,7 +657,7 @@ print(f"the weight is 0 or 2, its average {average:.2f}")
 #
 # The long run has a folder of paintings, and they are few. In
 # half a million weights there is room to learn a few paintings by heart, and our first attempt did: it came much closer to the
-# styles of paintings that it was trained on than to those of others (`benchmarks/README.md` has both numbers). The remedy
+# styles of paintings that it was trained on than to those of others (the repository's page of benchmarks has both numbers). The remedy
 # is old: show each painting in many versions that keep what makes a style, and change the rest.
 #
 # **What do you expect?** Which changes leave strokes and forms as they are, and yet make another picture of them?
