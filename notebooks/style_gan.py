@@ -804,8 +804,8 @@ for column in ("held_out_gram", "held_out_structure"):
 # against each other, and the weights say where they come to rest.
 #
 # The scores tell of the game. As long as the ramp is at 0 the decoder can't hear the judge, and the results' scores
-# fall. As the weight rises they recover, and from then on neither side runs away: the judge is right on the whole, and
-# never sure.
+# fall. As the weight rises they recover. Late in the run, where the decoder's learning rate is small and the judge's is
+# not, they sink again, slowly. Neither side runs away: the judge is right on the whole, and never sure.
 #
 # The run's own sheets, at the first evaluation and at the last. Paintings above, photographs at the left.
 
