@@ -774,7 +774,7 @@ print(
 # %% [markdown]
 # **What do you expect** of the four curves? Which falls first, and what happens to the scores when the ramp ends?
 
-# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure rises from its low start and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
+# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure, after a first fall, rises and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
 with plt.rc_context(plots.STYLE):
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3), layout="constrained")
     dashes = {"gram": "-", "statistics": "--", "structure": ":"}
