@@ -192,8 +192,11 @@ cards = deepest.reshape(-1, deepest.shape[-1])
 shuffled = np.random.default_rng(0).permutation(cards).reshape(deepest.shape)
 gram, gram_shuffled = gram_matrix(deepest).numpy(), gram_matrix(shuffled).numpy()
 print("Gram matrix:", gram.shape)
-print("maps equal:", np.allclose(deepest, shuffled))
-print("Gram matrices equal:", np.allclose(gram, gram_shuffled, atol=1e-3 * gram.max()))
+same_map = np.allclose(deepest, shuffled)
+same_gram = np.allclose(gram, gram_shuffled, atol=1e-3 * gram.max())
+print("maps equal:", same_map)
+print("Gram matrices equal:", same_gram)
+assert same_gram and not same_map
 
 # %% [markdown]
 # It does not change at all: a sum does not ask for the order. This is what makes it a measure of style, and it is
@@ -354,6 +357,7 @@ show({"untrained decoder": picture})
 # %%
 print("style transfer:", decoder.input_shape)
 print("digit GAN:     ", digit_generator().input_shape)
+assert decoder.input_shape[-1] == 512 and len(digit_generator().input_shape) == 2
 
 # %% [markdown]
 # (erratum-11)=
@@ -379,6 +383,7 @@ print("digit GAN:     ", digit_generator().input_shape)
 for model in (vgg, decoder, digit_generator()):
     kinds = {type(layer).__name__ for layer in model.layers}
     print(f"{model.name}:", *sorted(kinds))
+    assert any("Pool" in kind for kind in kinds) == (model is vgg)
 
 # %% [markdown]
 # ### What does the target hold?
@@ -438,6 +443,7 @@ show({"before": content, "after thirty steps": pixels.numpy()}, height=2.8)
 # %% [markdown]
 # That is style transfer, and no GAN was anywhere near it.
 #
+# (erratum-33-seen)=
 # :::{admonition} Erratum 33, seen
 # :class: warning erratum
 # The article's summary says that style transfer *is an application of GANs*. Search the cells above for a
@@ -622,6 +628,20 @@ for name, model in models.items():
 # discriminator in the same way, whose weights hold still while the decoder learns. They learn at their own turn, from
 # the discriminator's own loss, and then the picture counts as given.
 #
+# The article's formula has only the last of the three. **What do you expect** which picture it prefers: the cat restyled,
+# or the painting itself, with no cat at all?
+
+# %% tags=["nbval-ignore-output"]
+answers = {"the cat restyled": tf.constant(pixels), "the painting itself": style}
+adversarial, lost = {}, {}
+for name, x in answers.items():
+    adversarial[name] = float(non_saturating_generator_loss(second(x)))
+    lost[name] = float(content_distance(vgg(x), content_maps))
+    print(f"{name:19} adversarial {adversarial[name]:.2f}, content {lost[name]:.2f}")
+assert adversarial["the painting itself"] < adversarial["the cat restyled"]
+assert lost["the painting itself"] > lost["the cat restyled"]
+
+# %% [markdown]
 # (erratum-6)=
 # :::{admonition} Erratum 6: the objective has no content and no style
 # :class: warning erratum
@@ -636,8 +656,8 @@ for name, model in models.items():
 # al. {cite:p}`gatys2016` and Johnson et al. {cite:p}`johnson2016`, the third makes it a GAN. With the third alone, every
 # picture that looks like a painting is perfect, whatever the photograph was.
 #
-# **See it.** Above: three losses, three gradients. Leave out the first two, and the discriminator's is all that
-# reaches the decoder; what the discriminator is shown does not include the photograph.
+# **See it.** Above: three losses, three gradients. With the adversarial loss alone the painting itself is the better answer,
+# and the content loss is the one that minds: what the discriminator is shown does not include the photograph.
 # :::
 #
 # :::{admonition} It looks wrong, and is not
@@ -737,8 +757,6 @@ print("pixels across:", touched.sum())
 # %% tags=["hide-input"]
 from abstractgan.widgets import Question, Quiz
 
-same_map = np.allclose(deepest, shuffled)
-same_gram = np.allclose(gram, gram_shuffled, atol=1e-3 * gram.max())
 learning = {name: len(model.trainable_variables) for name, model in models.items()}
 Quiz(
     [

@@ -226,6 +226,7 @@ formula = r"""\mathbb{E}_{\mathbf{x} \sim p_{\text{data}}(\mathbf{x})}
 + \mathbb{E}_{\mathbf{z} \sim p_{\text{z}}(\mathbf{z})}
 [\log (1 - D(G(\mathbf{z};\theta);\phi))"""
 print("square brackets:", formula.count("["), "and", formula.count("]"))
+assert formula.count("[") == formula.count("]") + 1
 
 theta, x, z = tf.Variable(-1.0), tf.random.normal([8]), tf.random.normal([8])
 with tf.GradientTape(persistent=True) as tape:
@@ -236,9 +237,10 @@ assert tape.gradient(on_real, theta) is None
 assert tape.gradient(on_fake, theta) < 0  # so descent raises the score
 
 # %%
-for name in ("minimax", "non_saturating"):
-    pull = -GAMES[name].generator.gradient(-6.0)
+pulls = {name: -GAMES[name].generator.gradient(-6.0) for name in ("minimax", "non_saturating")}
+for name, pull in pulls.items():
     print(f"{name}: pull {pull:.4f} on a fake with score -6")
+assert pulls["non_saturating"] > 100 * pulls["minimax"]
 
 # %% [markdown]
 # **What do you expect** of the other losses? Sketch the pull of least squares, Wasserstein, hinge and of the
