@@ -24,7 +24,7 @@ def markdown(row: Row) -> str:
     """Return an erratum as a section of the page, in the parts that the chapters' boxes have."""
     quotations = "\n\n".join(map(quotation, row["says"]))
     parts = [
-        f"(errata-{row['number']})=\n### {row['number']}. {row['title']}",
+        f"{{#errata-{row['number']}}}\n### {row['number']}. {row['title']}",
         "**The article says**\n\n" + _indented(quotations, "> "),
         f"**What is right.** {row['right']}",
         f"**Evidence.** {row['evidence']}",
