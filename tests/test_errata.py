@@ -1,4 +1,4 @@
-"""The list of the article's errata: complete, in the article's own words, and shown by code or by a source."""
+"""The list of the article's errata: complete, in its own words, shown by code or by a source."""
 
 import ast
 import re
@@ -10,9 +10,8 @@ from test_book_build import Page
 import errata
 import notebooks
 
-ARTICLE = (
-    notebooks.ROOT.parent / "shared" / "article.md"
-)  # not ours to publish: not in the repository
+# Not ours to publish, so it lies beside the repository, if at all.
+ARTICLE = notebooks.ROOT.parent / "shared" / "article.md"
 ROWS = errata.rows()
 REFERENCE = re.compile(r"\{ref\}`[^`<]*<([^>]+)>`")
 HEADING = re.compile(r"^##+ ", re.MULTILINE)
