@@ -23,14 +23,15 @@ def rows() -> list[Row]:
 def markdown(row: Row) -> str:
     """Return an erratum as a section of the page, in the parts that the chapters' boxes have."""
     quotations = "\n\n".join(map(quotation, row["says"]))
+    evidence = f"**Evidence.** {row['evidence']}"
+    if "asserts" in row:
+        evidence += f" There the code asserts:\n\n{_code(row['asserts'])}"
     parts = [
         f"{{#errata-{row['number']}}}\n### {row['number']}. {row['title']}",
         "**The article says**\n\n" + _indented(quotations, "> "),
         f"**What is right.** {row['right']}",
-        f"**Evidence.** {row['evidence']}",
+        evidence,
     ]
-    if "asserts" in row:
-        parts += ["There the code asserts:", _code(row["asserts"])]
     return "\n\n".join(parts)
 
 
