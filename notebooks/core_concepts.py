@@ -28,7 +28,7 @@
 # - tell content from style, and do a first style transfer, of colour alone.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 10 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 5 s and 0.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
