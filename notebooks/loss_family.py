@@ -32,7 +32,7 @@
 # - hold a discriminator back with a gradient penalty, with R1 and with label smoothing, and say what each one does.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 20 s and 0.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 15 s and 1.0 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
