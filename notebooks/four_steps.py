@@ -28,7 +28,7 @@
 # - name the three losses of a style GAN, and follow where the gradient of each one flows.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 35 s and 1.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 115 s and 1.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -192,10 +192,11 @@ cards = deepest.reshape(-1, deepest.shape[-1])
 shuffled = np.random.default_rng(0).permutation(cards).reshape(deepest.shape)
 gram, gram_shuffled = gram_matrix(deepest).numpy(), gram_matrix(shuffled).numpy()
 print("Gram matrix:", gram.shape)
+
+# %%
 same_map = np.allclose(deepest, shuffled)
 same_gram = np.allclose(gram, gram_shuffled, atol=1e-3 * gram.max())
-print("maps equal:", same_map)
-print("Gram matrices equal:", same_gram)
+print(f"maps equal: {same_map}, Gram matrices equal: {same_gram}")
 assert same_gram and not same_map
 
 # %% [markdown]
@@ -672,8 +673,8 @@ assert lost["the painting"] > 2 * lost["the cat restyled"]
 #
 # ## And with a trained decoder?
 #
-# These are the four steps and the three losses. [The style GAN](style_gan.ipynb) is made of them; it was trained for about
-# an hour on two processor cores, and the package carries its weights. **What do you expect** of the same cat and
+# These are the four steps and the three losses. [The style GAN](style_gan.ipynb) is made of them; it was trained for
+# three quarters of an hour on two processor cores, and the package carries its weights. **What do you expect** of the same cat and
 # the same painting?
 
 # %% mystnb={"image": {"alt": "The trained decoder paints the whole cat in the colours and with the arcs of the ringed discs, eyes and whiskers in place, where the untrained one gave fog."}}
