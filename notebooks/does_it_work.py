@@ -29,7 +29,7 @@
 # - fool a measure, and so say what it is blind to.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 85 s and 2.6 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 95 s and 2.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -116,7 +116,7 @@ styles = {name: stylizer.style(painting) for name, painting in paintings.items()
 photo, painting = photographs["chelsea"], paintings["rayonism"]
 result = stylizer.stylize(photo, styles["rayonism"])
 titles = ["photograph", "painting", "result"]
-plots.show(plots.image_grid([photo, painting, result], 3, titles, size=2.2))
+plots.show(plots.image_grid([photo, painting, result], 3, titles, size=2.2), photographs=True)
 
 # %% [markdown]
 # ## A ruler needs two ends
@@ -203,7 +203,7 @@ for name, picture in cheats.items():
 assert cheated["cut-up painting"][0] < cheated["result"][0]
 
 # %% mystnb={"image": {"alt": "The painting cut into squares and laid out anew has all its strokes and no rays that run through; the photograph has every whisker and no stroke; the result has something of both."}}
-plots.show(plots.image_grid(list(cheats.values()), 3, list(cheats), size=2.2))
+plots.show(plots.image_grid(list(cheats.values()), 3, list(cheats), size=2.2), photographs=True)
 
 # %% [markdown]
 # Scissors beat every network in *gram*, and doing nothing beats them in *structure*. A single measure can always be
@@ -239,10 +239,10 @@ def along(name, movement):
 
 walks = {pair: along(*pair) for pair in PAIRS}
 
-# %% mystnb={"image": {"alt": "At strength 0 the cup is a little dark and still in its own browns; step by step it takes on the painting's colours, until at 1 saucer and wood are patches of bright paint."}}
+# %% mystnb={"image": {"alt": "At strength 0 the cup is a little dark and still in its own browns; step by step it takes on the painting's colours, until at 1 the coffee shines yellow and the shadow under the saucer is a deep blue."}}
 pictures, _ = walks["coffee", "orphism"]
 titles = [f"strength {s}" for s in STRENGTHS]
-plots.show(plots.image_grid(pictures, len(pictures), titles, size=1.5))
+plots.show(plots.image_grid(pictures, len(pictures), titles, size=1.5), photographs=True)
 
 # %% mystnb={"image": {"alt": "From strength 0 to 1 the lines of cat, cup and astronaut fall steeply, much style for little content; that of the pavilion in the manner of neoplasticism slopes gently and ends far above the others."}}
 plt.figure(figsize=(7, 3.6))
@@ -288,7 +288,7 @@ for row in rows:
     numbers = f"{row['gram']:7.3f}{row['gram5']:7.3f}{row['content']:8.3f}"
     print(f"{row['method']:22}{row['strength']:8.2f}{row['pairs']:6.0f}{numbers}")
 
-# %% mystnb={"image": {"alt": "In both charts the whole line of the style GAN lies to the lower left of Magenta's, by a little; Gatys' point lies far to the lower left of both, and the photograph untouched stands alone at the upper left."}}
+# %% mystnb={"image": {"alt": "In both charts the whole line of the style GAN lies to the lower left of Magenta's; that of Gatys lies far to the lower left of both, and the photograph untouched stands alone at the upper left."}}
 figure, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
 marks = {
     "photograph untouched": "s",
@@ -301,7 +301,7 @@ for axis, measure in zip(axes, ["gram", "gram5"], strict=True):
         points = [(row["content"], row[measure]) for row in rows if row["method"] == method]
         axis.plot(*np.array(sorted(points)).T, "-", marker=mark, label=method)
     axis.set(xlabel="content lost (relu4_2)", ylabel=f"style missed ({measure})")
-axes[0].legend()
+axes[1].legend()
 plt.show()
 
 # %% [markdown]
@@ -312,14 +312,13 @@ best = {row["method"]: row for row in rows if row["strength"] == 1}
 share = {m: best["ours"][m] / best["Magenta"][m] - 1 for m in ("gram", "gram5", "content")}
 print({measure: f"{value:+.0%}" for measure, value in share.items()})
 print(
-    f"standard error of Magenta's gram: {best['Magenta']['gram_se'] / best['Magenta']['gram']:.0%}"
+    f"standard error of Magenta's gram5: {best['Magenta']['gram5_se'] / best['Magenta']['gram5']:.0%}"
 )
-assert best["ours"]["content"] < best["Magenta"]["content"]
-assert best["ours"]["gram5"] < best["Magenta"]["gram5"]
+assert all(value < 0 for value in share.values())
 
 # %% [markdown]
-# Ours keeps more of the photograph, and misses less of the style where nobody trained, at `relu5_1`. In *gram* the two are
-# level: the difference is smaller than the standard error. But full strength is a point, and the lines say more. How much
+# Ours is below Magenta in all three. At `relu5_1`, where neither was trained, the difference is as small as the standard
+# error; in the other two it is not. Full strength is one point, though, and the lines say more. How much
 # style does Magenta miss where it keeps as much content as ours?
 
 # %%
@@ -329,7 +328,12 @@ print(f"gram at equal content: ours {best['ours']['gram']:.2f}, Magenta {level:.
 assert best["ours"]["gram"] < level
 
 # %% [markdown]
-# So ours lies in front along the whole way. GAPTEXT And Gatys' way shows how much room there is.
+# So ours lies in front along the whole way. An earlier training, with fewer squares of each painting and all of them in
+# their own colours ([few paintings must stand for all](style_gan.ipynb)), had stopped at Magenta's *gram*; the
+# repository's page of benchmarks keeps its row.
+#
+# Not reached: we had hoped to be a tenth below Magenta in all three, and at `relu5_1` we are not. And Gatys' way shows how
+# much room there is.
 #
 # ## Retrieval: which painting was it?
 #
