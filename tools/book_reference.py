@@ -1,0 +1,282 @@
+"""The book's reference pages, made from their sources whenever the book is built.
+
+- A docstring's ``notebooks/NAME`` becomes a link to that chapter, and the chapter's last line leads
+  back. A name that a chapter imports from the package leads to its entry where prose first uses it.
+- ``command-help`` shows what every command answers to ``--help``.
+- ``exercises`` lists the exercises of all chapters, with links to them and to their solutions.
+- ``notebook-timings`` and ``recorded-runs`` tabulate what was measured.
+"""
+
+import ast
+import csv
+import json
+import re
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from click.testing import CliRunner
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+import abstractgan
+from abstractgan.cli import cli
+
+ASSETS = Path(abstractgan.__file__).parent / "assets"
+
+
+def chapters(source: Path) -> Iterator[str]:
+    """Yield the book's pages after the first, in their order."""
+
+    def files(entries: list[dict[str, Any]]) -> Iterator[str]:
+        for entry in entries:
+            yield entry["file"]
+            yield from files(entry.get("sections", []))
+
+    contents = yaml.safe_load((source / "_toc.yml").read_text("utf-8"))
+    for part in contents["parts"]:
+        yield from files(part["chapters"])
+
+
+class Generated(SphinxDirective):
+    """A directive whose content is MyST text, made from files that the page then depends on."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the nodes of the text."""
+        container = nodes.Element()
+        lines = StringList(list(self.lines()), source=self.get_source_info()[0])
+        self.state.nested_parse(lines, 0, container)
+        return container.children
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the text."""
+        raise NotImplementedError
+
+    def read(self, path: Path) -> str:
+        """Read a file, and build the page again when it changes."""
+        self.env.note_dependency(str(path))
+        return path.read_text("utf-8")
+
+
+# The package and the chapters, linked both ways.
+
+CHAPTER = re.compile(r"``notebooks/(\w+)``")
+CODE = re.compile(r"(\w+)((?:\.\w+)*)(?:\(.*\))?", re.DOTALL)
+
+
+def link_docstring(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
+) -> None:
+    """Turn the chapters that a docstring names into links, and note them for the way back."""
+    text = "\n".join(lines)
+    taught = app.env.__dict__.setdefault("taught_in", {})
+    taught[name] = {f"notebooks/{chapter}" for chapter in CHAPTER.findall(text)}
+    lines[:] = CHAPTER.sub(r":doc:`/notebooks/\1`", text).split("\n")
+
+
+def link_chapter(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Link a chapter to the entries of what it imports, and of what names it in its docstring."""
+    twin = Path(app.srcdir, f"{page}.py")
+    if not page.startswith("notebooks/") or not twin.exists():
+        return
+    imported = dict(imports(app.env, twin.read_text("utf-8")))
+    for literal in list(doctree.findall(nodes.literal)):
+        parts = CODE.fullmatch(literal.astext())
+        entry = imported.get(parts[1], "") + parts[2] if parts and parts[1] in imported else None
+        link = reference_to(app, page, entry, literal) if entry else None
+        if link and not isinstance(literal.parent, nodes.reference | nodes.title):
+            literal.replace_self(link)
+            del imported[parts[1]]
+    taught = app.env.__dict__.get("taught_in", {})
+    links = [
+        link
+        for entry, pages in taught.items()
+        if page in pages and (link := reference_to(app, page, entry, nodes.literal("", entry)))
+    ]
+    if links:
+        line = nodes.paragraph("", "", nodes.strong("", "In the package: "), classes=["reference"])
+        for link in links:
+            line += [link, nodes.Text(", ")]
+        line[-1] = nodes.Text(".")
+        doctree[0] += line
+
+
+def imports(env: BuildEnvironment, code: str) -> Iterator[tuple[str, str]]:
+    """Yield each name that the code imports from the package, and its entry's full name."""
+    entries = env.get_domain("py").objects
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("abstractgan"):
+            for alias in node.names:
+                # A package hands on what its modules define.
+                ending = f".{alias.name}"
+                found = [e for e in entries if e.startswith(node.module) and e.endswith(ending)]
+                if found:
+                    yield alias.asname or alias.name, min(found, key=len)
+
+
+def reference_to(app: Sphinx, page: str, entry: str, text: nodes.Node) -> nodes.Node | None:
+    """Return a link from a page to the entry of a name, or None where it has no entry."""
+    found = app.env.get_domain("py").objects.get(entry)
+    if found is None:
+        return None
+    return make_refnode(app.builder, page, found.docname, found.node_id, text.deepcopy(), entry)
+
+
+class CommandHelp(SphinxDirective):
+    """A section for each command, with what it answers to ``--help``."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        return [self.section(*words) for words in commands(cli)]
+
+    def section(self, *words: str) -> nodes.section:
+        """Return the section of one command."""
+        answer = CliRunner().invoke(cli, [*words, "--help"], "abstractgan", terminal_width=80)
+        called = " ".join(["abstractgan", *words])
+        help_text = nodes.literal_block(answer.output, answer.output, language="text")
+        section = nodes.section("", nodes.title("", "", nodes.literal("", called)), help_text)
+        section["names"].append(called)
+        self.state.document.note_implicit_target(section)
+        return section
+
+
+def commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command, groups before what they contain."""
+    yield before
+    for word, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *before, word)
+        else:
+            yield (*before, word)
+
+
+# Exercises.
+
+# In a chapter: **1. A title.** A question; in a notebook of exercises: ## 1. A title
+EXERCISE = re.compile(r"^(?:# )?(?:\*\*|## )(\d+)\. (.+?)\.?(?:\*\*|$)", re.MULTILINE)
+
+
+class Exercises(Generated):
+    """A list of the chapters that have exercises, and beneath each its exercises."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the list; the solutions of a notebook of exercises stand in its twin."""
+        for page in chapters(Path(self.env.srcdir)):
+            found = list(self.found(page))
+            if found:
+                yield f"- {{doc}}`/{page}`"
+            for number, title in found:
+                solution = f"{page}-solution-{number}"
+                if page.endswith("_exercises"):
+                    solution = f"{page.removesuffix('exercises')}solutions-exercise-{number}"
+                yield (
+                    f"  {number}. {{ref}}`{title} <{page}-exercise-{number}>` "
+                    f"({{ref}}`solution <{solution}>`)"
+                )
+
+    def found(self, page: str) -> Iterator[tuple[str, str]]:
+        """Yield number and title of each exercise on a page."""
+        path = next(Path(self.env.srcdir).glob(f"{page}.[pm][yd]"), None)
+        if path and not page.endswith("_solutions"):
+            _, heading, exercises = self.read(path).partition("## Exercises\n")
+            if heading or page.endswith("_exercises"):
+                yield from EXERCISE.findall(exercises if heading else path.read_text("utf-8"))
+
+
+def mark_exercises(app: Sphinx, document: nodes.document) -> None:
+    """Give exercises and solutions the labels that the list of exercises leads to."""
+    page = app.env.docname
+    labels = app.env.get_domain("std").anonlabels
+    number = None
+    for node in document.findall():
+        title = node[0] if isinstance(node, nodes.section | nodes.admonition) else None
+        if isinstance(node, nodes.paragraph) and isinstance(node.children[0], nodes.strong):
+            title = node[0]
+        if title is None:
+            continue
+        text = title.astext()
+        if found := re.match(r"(\d+)\. ", text):
+            number = found[1]
+            label = f"exercise-{number}"
+        elif number and text == "Solution":
+            label = f"solution-{number}"
+        else:
+            continue
+        node["ids"].append(label)
+        labels[f"{page}-{label}"] = page, label
+
+
+# Measurements.
+
+
+def duration(seconds: float) -> str:
+    """Say a time in seconds, or from two minutes on in minutes."""
+    return f"{ceil(seconds)} s" if seconds < 120 else f"{seconds / 60:.1f} min"
+
+
+class NotebookTimings(Generated):
+    """A table of what each notebook took when its outputs were stored."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table, in the order of the book."""
+        timings = json.loads(self.read(Path(self.env.srcdir, "notebooks", "timings.json")))
+        yield from ("| Notebook | Time | Memory | Measured on |", "| --- | ---: | ---: | --- |")
+        for page in chapters(Path(self.env.srcdir)):
+            timing = timings.get(page.removeprefix("notebooks/"))
+            if timing:
+                spent = duration(timing["seconds"])
+                memory = f"{timing['megabytes'] / 1000:.1f} GB"
+                yield f"| {{doc}}`/{page}` | {spent} | {memory} | {timing['machine']} |"
+
+
+class RecordedRuns(Generated):
+    """A table of the trainings whose logs the package carries."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table, in the order of the folders' names."""
+        yield from (
+            "| Run | Profile | Steps | Time | A step | Measured on |",
+            "| --- | --- | ---: | ---: | ---: | --- |",
+        )
+        for log in sorted(ASSETS.rglob("log.csv"), reverse=True):
+            *_, last = csv.DictReader(self.read(log).splitlines())
+            config, environment = (
+                json.loads(self.read(log.with_name(f"{name}.json")))
+                for name in ("config", "environment")
+            )
+            steps, seconds = int(last["step"]), float(last["seconds"])
+            yield (
+                f"| `{log.parent.relative_to(ASSETS)}` | {config['name']} | {steps} "
+                f"| {duration(seconds)} | {seconds / steps:.2f} s | {hardware(environment)} |"
+            )
+
+
+def hardware(environment: dict[str, Any]) -> str:
+    """Describe what a run was trained on."""
+    gpus = ", ".join(environment["gpus"]) or "no GPU"
+    python, tensorflow = (
+        ".".join(environment[name].split(".")[:2]) for name in ("python", "tensorflow")
+    )
+    return (
+        f"{environment['processors']} cores of {environment['processor']}, {gpus}, "
+        f"Python {python}, TensorFlow {tensorflow}"
+    )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    app.add_directive("command-help", CommandHelp)
+    app.add_directive("exercises", Exercises)
+    app.add_directive("notebook-timings", NotebookTimings)
+    app.add_directive("recorded-runs", RecordedRuns)
+    app.connect("autodoc-process-docstring", link_docstring)
+    app.connect("doctree-read", mark_exercises)
+    app.connect("doctree-resolved", link_chapter)
+    return {"parallel_write_safe": True}
