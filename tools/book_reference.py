@@ -11,6 +11,7 @@ import ast
 import csv
 import json
 import re
+import sys
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
@@ -22,7 +23,9 @@ from click.testing import CliRunner
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.ext.autodoc.mock import MockFinder
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
@@ -71,12 +74,25 @@ CHAPTER = re.compile(r"``notebooks/(\w+)``")
 CODE = re.compile(r"(\w+)((?:\.\w+)*)(?:\(.*\))?", re.DOTALL)
 
 
+def mock_imports(app: Sphinx, config: Config) -> None:
+    """Keep from being loaded, at any time, what autodoc replaces while it imports the package.
+
+    It looks into the modules of base classes later, too.
+    """
+    sys.meta_path.insert(0, MockFinder(config.autodoc_mock_imports))
+
+
+def skip_field(app: Sphinx, what: str, name: str, thing: Any, skip: bool, options: Any) -> Any:
+    """Leave out the fields of named tuples, which the docstring of the class describes."""
+    return True if type(thing).__name__ == "_tuplegetter" else None
+
+
 def link_docstring(
     app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
 ) -> None:
     """Turn the chapters that a docstring names into links, and note them for the way back."""
     text = "\n".join(lines)
-    taught = app.env.__dict__.setdefault("taught_in", {})
+    taught = vars(app.env).setdefault("taught_in", {})
     taught[name] = {f"notebooks/{chapter}" for chapter in CHAPTER.findall(text)}
     lines[:] = CHAPTER.sub(r":doc:`/notebooks/\1`", text).split("\n")
 
@@ -84,26 +100,23 @@ def link_docstring(
 def link_chapter(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Link a chapter to the entries of what it imports, and of what names it in its docstring."""
     twin = Path(app.srcdir, f"{page}.py")
-    if not page.startswith("notebooks/") or not twin.exists():
+    if not twin.exists():
         return
     imported = dict(imports(app.env, twin.read_text("utf-8")))
     for literal in list(doctree.findall(nodes.literal)):
         parts = CODE.fullmatch(literal.astext())
-        entry = imported.get(parts[1], "") + parts[2] if parts and parts[1] in imported else None
-        link = reference_to(app, page, entry, literal) if entry else None
+        if not parts or parts[1] not in imported:
+            continue
+        link = reference_to(app, page, imported[parts[1]] + parts[2], literal)
         if link and not isinstance(literal.parent, nodes.reference | nodes.title):
             literal.replace_self(link)
-            del imported[parts[1]]
-    taught = app.env.__dict__.get("taught_in", {})
-    links = [
-        link
-        for entry, pages in taught.items()
-        if page in pages and (link := reference_to(app, page, entry, nodes.literal("", entry)))
-    ]
-    if links:
-        line = nodes.paragraph("", "", nodes.strong("", "In the package: "), classes=["reference"])
-        for link in links:
+            del imported[parts[1]]  # the first time is enough
+    line = nodes.paragraph("", "", nodes.strong("", "In the package: "))
+    for entry, pages in vars(app.env).get("taught_in", {}).items():
+        name = nodes.literal("", entry.removeprefix("abstractgan."))
+        if page in pages and (link := reference_to(app, page, entry, name)):
             line += [link, nodes.Text(", ")]
+    if len(line) > 1:
         line[-1] = nodes.Text(".")
         doctree[0] += line
 
@@ -116,7 +129,9 @@ def imports(env: BuildEnvironment, code: str) -> Iterator[tuple[str, str]]:
             for alias in node.names:
                 # A package hands on what its modules define.
                 ending = f".{alias.name}"
-                found = [e for e in entries if e.startswith(node.module) and e.endswith(ending)]
+                found = [
+                    e for e in entries if e.startswith(f"{node.module}.") and e.endswith(ending)
+                ]
                 if found:
                     yield alias.asname or alias.name, min(found, key=len)
 
@@ -194,18 +209,19 @@ def mark_exercises(app: Sphinx, document: nodes.document) -> None:
     """Give exercises and solutions the labels that the list of exercises leads to."""
     page = app.env.docname
     labels = app.env.get_domain("std").anonlabels
-    number = None
-    for node in document.findall():
-        title = node[0] if isinstance(node, nodes.section | nodes.admonition) else None
-        if isinstance(node, nodes.paragraph) and isinstance(node.children[0], nodes.strong):
-            title = node[0]
-        if title is None:
+    places = [document]
+    if not page.endswith(("_exercises", "_solutions")):
+        places = [s for s in document.findall(nodes.section) if s[0].astext() == "Exercises"]
+    number = "0"
+    for node in (node for place in places for node in place.findall()):
+        if not isinstance(node, nodes.section | nodes.admonition | nodes.paragraph):
             continue
-        text = title.astext()
-        if found := re.match(r"(\d+)\. ", text):
+        start = node.children[0] if node.children else nodes.Text("")
+        found = re.match(r"(\d+)\. ", start.astext())
+        if found and isinstance(start, nodes.title | nodes.strong):
             number = found[1]
             label = f"exercise-{number}"
-        elif number and text == "Solution":
+        elif isinstance(node, nodes.admonition) and start.astext() == "Solution":
             label = f"solution-{number}"
         else:
             continue
@@ -276,6 +292,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("exercises", Exercises)
     app.add_directive("notebook-timings", NotebookTimings)
     app.add_directive("recorded-runs", RecordedRuns)
+    app.connect("config-inited", mock_imports)
+    app.connect("autodoc-skip-member", skip_field)
     app.connect("autodoc-process-docstring", link_docstring)
     app.connect("doctree-read", mark_exercises)
     app.connect("doctree-resolved", link_chapter)
