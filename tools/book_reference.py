@@ -35,7 +35,7 @@ from abstractgan.cli import cli
 ASSETS = Path(abstractgan.__file__).parent / "assets"
 
 
-def chapters(source: Path) -> Iterator[str]:
+def chapters(source: str | Path) -> Iterator[str]:
     """Yield the book's pages after the first, in their order."""
 
     def files(entries: list[dict[str, Any]]) -> Iterator[str]:
@@ -43,7 +43,7 @@ def chapters(source: Path) -> Iterator[str]:
             yield entry["file"]
             yield from files(entry.get("sections", []))
 
-    contents = yaml.safe_load((source / "_toc.yml").read_text("utf-8"))
+    contents = yaml.safe_load(Path(source, "_toc.yml").read_text("utf-8"))
     for part in contents["parts"]:
         yield from files(part["chapters"])
 
@@ -153,7 +153,9 @@ class CommandHelp(SphinxDirective):
 
     def section(self, *words: str) -> nodes.section:
         """Return the section of one command."""
-        answer = CliRunner().invoke(cli, [*words, "--help"], "abstractgan", terminal_width=80)
+        answer = CliRunner().invoke(
+            cli, [*words, "--help"], prog_name="abstractgan", terminal_width=80
+        )
         called = " ".join(["abstractgan", *words])
         help_text = nodes.literal_block(answer.output, answer.output, language="text")
         section = nodes.section("", nodes.title("", "", nodes.literal("", called)), help_text)
@@ -183,7 +185,7 @@ class Exercises(Generated):
 
     def lines(self) -> Iterator[str]:
         """Yield the list; the solutions of a notebook of exercises stand in its twin."""
-        for page in chapters(Path(self.env.srcdir)):
+        for page in chapters(self.env.srcdir):
             found = list(self.found(page))
             if found:
                 yield f"- {{doc}}`/{page}`"
@@ -238,40 +240,45 @@ def duration(seconds: float) -> str:
 
 
 class NotebookTimings(Generated):
-    """A table of what each notebook took when its outputs were stored."""
+    """For each machine a table of what notebooks took when their outputs were stored."""
 
     def lines(self) -> Iterator[str]:
-        """Yield the table, in the order of the book."""
+        """Yield the tables, in the order of the book."""
         timings = json.loads(self.read(Path(self.env.srcdir, "notebooks", "timings.json")))
-        yield from ("| Notebook | Time | Memory | Measured on |", "| --- | ---: | ---: | --- |")
-        for page in chapters(Path(self.env.srcdir)):
-            timing = timings.get(page.removeprefix("notebooks/"))
-            if timing:
-                spent = duration(timing["seconds"])
-                memory = f"{timing['megabytes'] / 1000:.1f} GB"
-                yield f"| {{doc}}`/{page}` | {spent} | {memory} | {timing['machine']} |"
+        pages = {page.removeprefix("notebooks/"): page for page in chapters(self.env.srcdir)}
+        rows = {name: timings[name] for name in pages if name in timings}
+        for machine in sorted({row["machine"] for row in rows.values()}):
+            yield from (f"Measured on {machine}:", "")
+            yield from ("| Notebook | Time | Memory |", "| --- | ---: | ---: |")
+            for name, row in rows.items():
+                if row["machine"] == machine:
+                    time, memory = duration(row["seconds"]), f"{row['megabytes'] / 1000:.1f} GB"
+                    yield f"| {{doc}}`/{pages[name]}` | {time} | {memory} |"
+            yield ""
+        yield f"Together: {duration(sum(row['seconds'] for row in rows.values()))}."
 
 
 class RecordedRuns(Generated):
-    """A table of the trainings whose logs the package carries."""
+    """For each machine a table of the trainings whose logs the package carries."""
 
     def lines(self) -> Iterator[str]:
-        """Yield the table, in the order of the folders' names."""
-        yield from (
-            "| Run | Profile | Steps | Time | A step | Measured on |",
-            "| --- | --- | ---: | ---: | ---: | --- |",
-        )
-        for log in sorted(ASSETS.rglob("log.csv"), reverse=True):
+        """Yield the tables, in the order of the folders' names."""
+        rows: dict[str, list[str]] = {}
+        for log in sorted(ASSETS.rglob("log.csv")):
             *_, last = csv.DictReader(self.read(log).splitlines())
             config, environment = (
                 json.loads(self.read(log.with_name(f"{name}.json")))
                 for name in ("config", "environment")
             )
             steps, seconds = int(last["step"]), float(last["seconds"])
-            yield (
-                f"| `{log.parent.relative_to(ASSETS)}` | {config['name']} | {steps} "
-                f"| {duration(seconds)} | {seconds / steps:.2f} s | {hardware(environment)} |"
+            rows.setdefault(hardware(environment), []).append(
+                f"| `{log.parent.relative_to(ASSETS).as_posix()}` | `{config['name']}` | {steps} "
+                f"| {duration(seconds)} | {seconds / steps:.2f} s |"
             )
+        for machine in sorted(rows):
+            yield from (f"Trained on {machine}:", "")
+            yield "| Run | Profile | Steps | Time | Time of a step |"
+            yield from ("| --- | --- | ---: | ---: | ---: |", *rows[machine], "")
 
 
 def hardware(environment: dict[str, Any]) -> str:
