@@ -218,7 +218,7 @@ def mark_exercises(app: Sphinx, document: nodes.document) -> None:
     for node in (node for place in places for node in place.findall()):
         if not isinstance(node, nodes.section | nodes.admonition | nodes.paragraph):
             continue
-        start = node.children[0] if node.children else nodes.Text("")
+        start = next((child for child in node.children if child.astext()), nodes.Text(""))
         found = re.match(r"(\d+)\. ", start.astext())
         if found and isinstance(start, nodes.title | nodes.strong):
             number = found[1]
