@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import yaml
@@ -24,6 +24,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.domains.python import ObjectEntry, PythonDomain
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.autodoc.mock import MockFinder
 from sphinx.util.docutils import SphinxDirective
@@ -102,43 +104,58 @@ def link_chapter(app: Sphinx, doctree: nodes.document, page: str) -> None:
     twin = Path(app.srcdir, f"{page}.py")
     if not twin.exists():
         return
-    imported = dict(imports(app.env, twin.read_text("utf-8")))
+    taught = [e for e, pages in vars(app.env).get("taught_in", {}).items() if page in pages]
+    known = classes(app.env, taught) | imports(app.env, twin.read_text("utf-8"))
     for literal in list(doctree.findall(nodes.literal)):
         parts = CODE.fullmatch(literal.astext())
-        if not parts or parts[1] not in imported:
+        if not parts or parts[1] not in known:
             continue
-        link = reference_to(app, page, imported[parts[1]] + parts[2], literal)
+        link = reference_to(app, page, known[parts[1]] + parts[2], literal)
         if link and not isinstance(literal.parent, nodes.reference | nodes.title):
             literal.replace_self(link)
-            del imported[parts[1]]  # the first time is enough
+            del known[parts[1]]  # the first time is enough
     line = nodes.paragraph("", "", nodes.strong("", "In the package: "))
-    for entry, pages in vars(app.env).get("taught_in", {}).items():
+    for entry in taught:
         name = nodes.literal("", entry.removeprefix("abstractgan."))
-        if page in pages and (link := reference_to(app, page, entry, name)):
+        if link := reference_to(app, page, entry, name):
             line += [link, nodes.Text(", ")]
     if len(line) > 1:
         line[-1] = nodes.Text(".")
         doctree[0] += line
 
 
-def imports(env: BuildEnvironment, code: str) -> Iterator[tuple[str, str]]:
-    """Yield each name that the code imports from the package, and its entry's full name."""
-    entries = env.get_domain("py").objects
+def classes(env: BuildEnvironment, modules: list[str]) -> dict[str, str]:
+    """Return the names of the classes in some modules, and their full names."""
+    return {
+        name: entry
+        for entry, found in entries_of(env).items()
+        for module, _, name in [entry.rpartition(".")]
+        if found.objtype == "class" and module in modules
+    }
+
+
+def imports(env: BuildEnvironment, code: str) -> dict[str, str]:
+    """Return the names that some code imports from the package, and their full names."""
+    imported = {}
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("abstractgan"):
             for alias in node.names:
                 # A package hands on what its modules define.
-                ending = f".{alias.name}"
-                found = [
-                    e for e in entries if e.startswith(f"{node.module}.") and e.endswith(ending)
-                ]
+                start, end = f"{node.module}.", f".{alias.name}"
+                found = [e for e in entries_of(env) if e.startswith(start) and e.endswith(end)]
                 if found:
-                    yield alias.asname or alias.name, min(found, key=len)
+                    imported[alias.asname or alias.name] = min(found, key=len)
+    return imported
+
+
+def entries_of(env: BuildEnvironment) -> dict[str, ObjectEntry]:
+    """Return the entries of all names, by their full names."""
+    return cast(PythonDomain, env.get_domain("py")).objects
 
 
 def reference_to(app: Sphinx, page: str, entry: str, text: nodes.Node) -> nodes.Node | None:
     """Return a link from a page to the entry of a name, or None where it has no entry."""
-    found = app.env.get_domain("py").objects.get(entry)
+    found = entries_of(app.env).get(entry)
     if found is None:
         return None
     return make_refnode(app.builder, page, found.docname, found.node_id, text.deepcopy(), entry)
@@ -210,7 +227,7 @@ class Exercises(Generated):
 def mark_exercises(app: Sphinx, document: nodes.document) -> None:
     """Give exercises and solutions the labels that the list of exercises leads to."""
     page = app.env.docname
-    labels = app.env.get_domain("std").anonlabels
+    labels = cast(StandardDomain, app.env.get_domain("std")).anonlabels
     places = [document]
     if not page.endswith(("_exercises", "_solutions")):
         places = [s for s in document.findall(nodes.section) if s[0].astext() == "Exercises"]
