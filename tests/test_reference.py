@@ -132,11 +132,11 @@ def test_every_command_and_option_is_shown(read):
 
 def exercises_of(page):
     """Return the numbers of a chapter's exercises, as its cells have them."""
-    cells = [c.source for c in notebooks.read_twin(ROOT / f"{page}.py").cells]
+    cells = notebooks.read_twin(ROOT / f"{page}.py").cells
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     if page.endswith("_exercises"):
-        return [n for cell in cells for n in re.findall(r"^## (\d+)\. ", cell, re.MULTILINE)]
-    start = next((i for i, cell in enumerate(cells) if cell.startswith("## Exercises")), len(cells))
-    return [n for cell in cells[start:] for n in re.findall(r"^\*\*(\d+)\. ", cell, re.MULTILINE)]
+        return re.findall(r"^## (\d+)\. ", text, re.MULTILINE)
+    return re.findall(r"^\*\*(\d+)\. ", text.partition("## Exercises\n")[2], re.MULTILINE)
 
 
 def test_every_exercise_is_listed_with_its_solution(read):
