@@ -9,12 +9,15 @@
 
 import ast
 import csv
+import inspect
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any, cast
 
 import click
@@ -87,6 +90,44 @@ def mock_imports(app: Sphinx, config: Config) -> None:
 def skip_field(app: Sphinx, what: str, name: str, thing: Any, skip: bool, options: Any) -> Any:
     """Leave out the fields of named tuples, which the docstring of the class describes."""
     return True if type(thing).__name__ == "_tuplegetter" else None
+
+
+class Qualified(ast.NodeTransformer):
+    """Gives the package's classes their full names, so that a signature leads to their entries."""
+
+    def __init__(self, module: str) -> None:
+        self.names = vars(sys.modules[module])
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Return the name as it is, or in full."""
+        found = self.names.get(node.id)
+        if isinstance(found, type) and found.__module__.startswith("abstractgan."):
+            return ast.parse(f"{found.__module__}.{found.__qualname__}", mode="eval").body
+        return node
+
+
+def written_signature(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str, returns: str
+) -> tuple[str, str | None] | None:
+    """Show arguments as the code has them: ``Tensor`` and ``ArrayLike``, not what these stand for.
+
+    What is generated, as for a dataclass, stays as it is; what another package defines is left out.
+    """
+    function = thing.__init__ if what == "class" else thing
+    if not isinstance(function, FunctionType | MethodType):
+        return None
+    if not function.__module__.startswith("abstractgan"):
+        return "", None
+    try:
+        written = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    except OSError:
+        return None
+    assert isinstance(written, ast.FunctionDef)
+    if what in ("class", "method"):
+        del written.args.args[0]  # self
+    Qualified(function.__module__).visit(written)
+    result = ast.unparse(written.returns) if written.returns and what != "class" else None
+    return f"({ast.unparse(written.args)})", result
 
 
 def link_docstring(
@@ -318,6 +359,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("recorded-runs", RecordedRuns)
     app.connect("config-inited", mock_imports)
     app.connect("autodoc-skip-member", skip_field)
+    app.connect("autodoc-process-signature", written_signature)
     app.connect("autodoc-process-docstring", link_docstring)
     app.connect("doctree-read", mark_exercises)
     app.connect("doctree-resolved", link_chapter)
