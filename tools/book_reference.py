@@ -121,13 +121,28 @@ def written_signature(
     try:
         written = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except OSError:
-        return None
+        return signature.replace("~", "").replace("<factory>", "..."), None
     assert isinstance(written, ast.FunctionDef)
     if what in ("class", "method"):
         del written.args.args[0]  # self
     Qualified(function.__module__).visit(written)
     result = ast.unparse(written.returns) if written.returns and what != "class" else None
     return f"({ast.unparse(written.args)})", result
+
+
+PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*</dd>\s*)+)</dl>")
+
+
+def mend_parameters(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Make plain boxes of long signatures, which Sphinx makes lists of definitions without terms."""
+
+    def boxes(found: re.Match[str]) -> str:
+        return f'<div class="sig-parameters">{re.sub("(?<=[</])dd>", "div>", found[1])}</div>'
+
+    if "body" in context:
+        context["body"] = PARAMETERS.sub(boxes, context["body"])
 
 
 def link_docstring(
@@ -360,6 +375,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", mock_imports)
     app.connect("autodoc-skip-member", skip_field)
     app.connect("autodoc-process-signature", written_signature)
+    app.connect("html-page-context", mend_parameters)
     app.connect("autodoc-process-docstring", link_docstring)
     app.connect("doctree-read", mark_exercises)
     app.connect("doctree-resolved", link_chapter)
