@@ -136,7 +136,7 @@ PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*</dd>\s*)+)</dl>")
 def mend_parameters(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Make plain boxes of long signatures, which Sphinx makes lists of definitions without terms."""
+    """Make boxes of a long signature's lines, which Sphinx makes definitions without terms."""
 
     def boxes(found: re.Match[str]) -> str:
         return f'<div class="sig-parameters">{re.sub("(?<=[</])dd>", "div>", found[1])}</div>'
