@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from keras import ops
 
 from abstractgan.by_optimisation import paint_coarse_to_fine
 from abstractgan.data.images import centre_square, list_images, load_image, to_float, to_uint8
@@ -299,19 +298,6 @@ def ours(weights: Path) -> Method:
     return Method("ours", _key(weights), run)
 
 
-def ours_with_frame(weights: Path) -> Method:
-    """The decoder as it is trained, nothing shown to VGG16 beyond the border: it paints a frame."""
-    stylizer = Stylizer.load(weights)
-
-    def run(photo: np.ndarray, painting: np.ndarray, strength: float) -> np.ndarray:
-        content, style = (centre_square(each, SIDE) for each in (photo, painting))
-        maps = stylizer.encoder(to_float(content)[None])
-        painted = stylizer.decoder.repaint(maps, stylizer.style(style))
-        return to_uint8(ops.convert_to_numpy(painted))[0]
-
-    return Method("ours, with its frame", _key(weights), run, curve=(1.0,))
-
-
 def _key(weights: Path) -> str:
     return hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
 
@@ -401,7 +387,7 @@ def available(gatys_pairs: int, decoder: Path | None) -> list[Method]:
     except PackageNotFoundError:
         print('Magenta is left out: pip install "abstractgan[benchmark]" to have it.')
     if decoder or DECODER.is_file():
-        methods += [ours(decoder or DECODER), ours_with_frame(decoder or DECODER)]
+        methods.append(ours(decoder or DECODER))
     else:
         print("Ours is left out: give --decoder FILE, the decoder.weights.h5 of a training run.")
     if gatys_pairs:

@@ -82,6 +82,17 @@ def test_embedded_features_match_keras_applications_in_float32(images):
         assert error < 1e-3
 
 
+def test_mirrored_maps_of_a_wall_have_no_edge_and_others_differ_at_theirs_only(images):
+    names = ["relu2_1", "relu4_1"]
+    wall = np.full((1, 32, 40, 3), 0.3, "float32")
+    published, mirrored = vgg16(names), vgg16(names, mirrored=True)
+    for zeros, maps in zip(published(wall), mirrored(wall), strict=True):
+        assert np.ptp(maps, axis=(1, 2)).max() < 1e-3 < np.ptp(zeros, axis=(1, 2)).max()
+    zeros, maps = published(images)[0], mirrored(images)[0]
+    np.testing.assert_allclose(maps[:, 3:-3, 3:-3], zeros[:, 3:-3, 3:-3], atol=1e-3)
+    assert np.abs(maps - zeros).max() > 1
+
+
 def test_gradients_reach_the_image(images):
     model = vgg16(["relu3_1", "relu4_1"])
     pixels = tf.Variable(images)

@@ -193,6 +193,22 @@ def test_squares_of_a_folder_come_before_the_drawn_ones(tmp_path):
     np.testing.assert_array_equal(squares[3], painting_squares([], profile, seed=0)[0])
 
 
+def test_squares_of_a_folder_are_turned_and_half_of_them_recoloured(tmp_path):
+    picture = np.zeros((300, 300, 3), np.uint8)
+    picture[..., 0] = np.linspace(60, 200, 300)[:, None]  # red, and brighter below
+    save_image(picture, tmp_path / "red.png")
+    profile = replace(style_profile("smoke"), squares=60, drawn=0)
+    squares = painting_squares([tmp_path / "red.png"], profile, seed=0).astype(int)
+    red = np.array([each[..., 1:].max() < each[..., 0].min() for each in squares])
+    # a sixth of the recoloured keep the order of the channels
+    assert 28 <= red.sum() <= 42
+    assert (squares[~red].max(axis=(1, 2)) > 40).sum(axis=1).tolist() == [1] * (~red).sum()
+    slopes = [
+        (each[-1].sum() - each[0].sum(), each[:, -1].sum() - each[:, 0].sum()) for each in squares
+    ]
+    assert {tuple(np.sign(slope)) for slope in slopes} == {(0, 1), (0, -1), (1, 0), (-1, 0)}
+
+
 def test_a_step_trains_both_networks_and_the_adversarial_loss_comes_in_slowly(squares):
     profile = replace(style_profile("smoke"), weights=StyleWeights(0, 0, 0, 1), ramp=1)
     gan = build_style_gan(profile, squares)

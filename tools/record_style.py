@@ -17,7 +17,7 @@ WEIGHTS = {DECODER: "style_decoder.weights.h5", DISCRIMINATOR: "style_discrimina
 
 
 def record(run: Path, assets: Path = ASSETS) -> None:
-    """Copy a run without its checkpoints, with its first and each tenth epoch's samples.
+    """Copy a run without its checkpoints, with the samples of its first, last and each tenth epoch.
 
     Raises:
         UserError: If the run is not finished.
@@ -28,9 +28,9 @@ def record(run: Path, assets: Path = ASSETS) -> None:
     shutil.rmtree(kept, ignore_errors=True)
     ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, ".lock", *WEIGHTS)
     shutil.copytree(run, kept, ignore=ignored)
-    for sheet in (kept / SAMPLES).iterdir():
-        epoch = int(sheet.stem.removeprefix("epoch-"))
-        if epoch > 1 and epoch % 10:
+    _, *between, _ = sorted((kept / SAMPLES).iterdir())
+    for sheet in between:
+        if int(sheet.stem.removeprefix("epoch-")) % 10:
             sheet.unlink()
     for name, asset in WEIGHTS.items():
         shutil.copy(run / name, assets / asset)
