@@ -29,7 +29,7 @@
 # - fool a measure, and so say what it is blind to.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 100 s and 2.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 95 s and 2.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -116,7 +116,7 @@ styles = {name: stylizer.style(painting) for name, painting in paintings.items()
 photo, painting = photographs["chelsea"], paintings["rayonism"]
 result = stylizer.stylize(photo, styles["rayonism"])
 titles = ["photograph", "painting", "result"]
-plots.show(plots.image_grid([photo, painting, result], 3, titles, size=2.2))
+plots.show(plots.image_grid([photo, painting, result], 3, titles, size=2.2), photographs=True)
 
 # %% [markdown]
 # ## A ruler needs two ends
@@ -203,7 +203,7 @@ for name, picture in cheats.items():
 assert cheated["cut-up painting"][0] < cheated["result"][0]
 
 # %% mystnb={"image": {"alt": "The painting cut into squares and laid out anew has all its strokes and no rays that run through; the photograph has every whisker and no stroke; the result has something of both."}}
-plots.show(plots.image_grid(list(cheats.values()), 3, list(cheats), size=2.2))
+plots.show(plots.image_grid(list(cheats.values()), 3, list(cheats), size=2.2), photographs=True)
 
 # %% [markdown]
 # Scissors beat every network in *gram*, and doing nothing beats them in *structure*. A single measure can always be
@@ -242,7 +242,7 @@ walks = {pair: along(*pair) for pair in PAIRS}
 # %% mystnb={"image": {"alt": "At strength 0 the cup is a little dark and still in its own browns; step by step it takes on the painting's colours, until at 1 the coffee shines yellow and the shadow under the saucer is a deep blue."}}
 pictures, _ = walks["coffee", "orphism"]
 titles = [f"strength {s}" for s in STRENGTHS]
-plots.show(plots.image_grid(pictures, len(pictures), titles, size=1.5))
+plots.show(plots.image_grid(pictures, len(pictures), titles, size=1.5), photographs=True)
 
 # %% mystnb={"image": {"alt": "From strength 0 to 1 the lines of cat, cup and astronaut fall steeply, much style for little content; that of the pavilion in the manner of neoplasticism slopes gently and ends far above the others."}}
 plt.figure(figsize=(7, 3.6))
@@ -330,7 +330,7 @@ assert best["ours"]["gram"] < level
 # %% [markdown]
 # So ours lies in front along the whole way. An earlier training, with fewer squares of each painting and all of them in
 # their own colours ([few paintings must stand for all](style_gan.ipynb)), had stopped at Magenta's *gram*; the
-# repository's `benchmarks/README.md` keeps its row.
+# repository's page of benchmarks keeps its row.
 #
 # Not reached: we had hoped to be a tenth below Magenta in all three, and at `relu5_1` we are not. And Gatys' way shows how
 # much room there is.

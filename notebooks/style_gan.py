@@ -33,7 +33,7 @@
 # - judge by an experiment, and not by the name, whether the GAN in "style GAN" is earned.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 100 s and 3.0 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 90 s and 2.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -129,7 +129,8 @@ def show(pictures, size=1.7):
     plots.show(
         plots.image_grid(
             ops.concatenate([*pictures.values()]), len(pictures), [*pictures], size=size
-        )
+        ),
+        photographs=True,
     )
 
 
@@ -656,7 +657,7 @@ print(f"the weight is 0 or 2, its average {average:.2f}")
 #
 # The long run has a folder of paintings, and they are few. In
 # half a million weights there is room to learn a few paintings by heart, and our first attempt did: it came much closer to the
-# styles of paintings that it was trained on than to those of others (`benchmarks/README.md` has both numbers). The remedy
+# styles of paintings that it was trained on than to those of others (the repository's page of benchmarks has both numbers). The remedy
 # is old: show each painting in many versions that keep what makes a style, and change the rest.
 #
 # **What do you expect?** Which changes leave strokes and forms as they are, and yet make another picture of them?
@@ -667,7 +668,7 @@ with tempfile.TemporaryDirectory() as folder:
     save_image(paint("rayonism", seed=HELD_OUT_SEED, size=320), file)
     six = replace(style_profile("cpu"), squares=6, drawn=0)
     versions = painting_squares([file], six, seed=1)
-plots.show(plots.image_grid(versions, 6, size=0.9))
+plots.show(plots.image_grid(versions, 6, size=0.9), photographs=True)
 
 # %% [markdown]
 # Zoom, turning, mirroring; and for half of them red, green and blue change places, each made lighter or darker. A cat on
@@ -811,7 +812,7 @@ for column in ("held_out_gram", "held_out_structure"):
 # %% mystnb={"image": {"alt": "Two sheets of three photographs in four paintings' styles. After the first epoch the pictures are hazy and tinted; at the end they have strong colours and the strokes of the paintings above them, and astronaut, cat and pavilion are still there."}}
 sheets = [run.samples[min(run.samples)], run.samples[max(run.samples)]]
 titles = [f"epoch {epoch}" for epoch in (min(run.samples), max(run.samples))]
-plots.show(plots.image_grid(np.stack(sheets)[:, ::2, ::2], 2, titles, size=3.2))
+plots.show(plots.image_grid(np.stack(sheets)[:, ::2, ::2], 2, titles, size=3.2), photographs=True)
 
 # %% [markdown]
 # ## Use it
@@ -828,13 +829,13 @@ grey = np.repeat(skimage.data.camera()[..., None], 3, axis=-1)
 hung = [np.ones_like(models[0]), *models]
 for sitter in (load(grey, 256), load(photograph("china"), 256)):
     hung += [sitter, *(repaint(sitter, model) for model in models)]
-plots.show(plots.image_grid(np.concatenate(hung), 5, size=1.2))
+plots.show(plots.image_grid(np.concatenate(hung), 5, size=1.2), photographs=True)
 
 # %% [markdown]
 # And one to look at closely:
 
 # %% mystnb={"image": {"alt": "The pavilion's roofs and windows are drawn in light strokes on deep reds and browns, the hand of the slanting rays in the painting, and the building stands as it stood."}}
-plots.show(plots.image_grid(hung[-2], 1, size=2.0))
+plots.show(plots.image_grid(hung[-2], 1, size=2.0), photographs=True)
 
 # %% [markdown]
 # Each took one pass. And the numbers, for the eight pairs above?
@@ -915,7 +916,7 @@ sheets = [
 ]
 cats = [sheet[256:384, left : left + 128] for left in (128, 256) for sheet in sheets]
 titles = [str(row["arm"]) for row in table] + [""] * 4
-plots.show(plots.image_grid(cats, 4, titles, size=1.25))
+plots.show(plots.image_grid(cats, 4, titles, size=1.25), photographs=True)
 
 # %% [markdown]
 # By eye there is hardly any. The judge looks at its patches one by one and at thousands of them; the difference lies in the

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from abstractgan import plots
+from abstractgan.data.photographs import photograph
 from abstractgan.errors import UserError
 from abstractgan.widgets import PlanarGAN
 
@@ -213,6 +214,23 @@ def test_a_figure_is_shown_in_fewer_bytes_and_looks_the_same(film, monkeypatch):
         for data in (drawn[0], shown[0])
     )
     assert np.abs(before - after).max() <= 16
+
+
+def test_the_sky_of_a_photograph_keeps_its_shades(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda image: shown.append(image.data))
+    china = photograph("china")[None]
+    for photographs in (False, True):
+        plots.show(plots.image_grid(china, 1, size=2), photographs=photographs)
+    buffer = io.BytesIO()
+    plots.image_grid(china, 1, size=2).savefig(buffer)
+    few, many, drawn = (
+        np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), float)
+        for data in (*shown, buffer.getvalue())
+    )
+    assert np.abs(many - drawn).mean() < np.abs(few - drawn).mean()
+    colours = [len(np.unique(each.reshape(-1, 3), axis=0)) for each in (few, many)]
+    assert colours[0] <= 256 < 2000 < colours[1]
 
 
 def test_the_ground_is_white_and_the_readers_own_settings_are_left_alone():

@@ -90,15 +90,16 @@ def sources(notebook: Notebook) -> list[tuple[str, str, str]]:
 
 
 def figures(notebook: Notebook) -> Iterator[tuple[Cell, bytes]]:
-    """Yield each stored PNG figure with the cell that drew it.
+    """Yield each stored figure with the cell that drew it.
 
     The still picture behind a live widget is none: the widget brings its own alternative text.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if "image/png" in data and VIEW not in data:
-                yield cell, base64.b64decode(data["image/png"])
+            for kind in ("image/png", "image/jpeg"):
+                if kind in data and VIEW not in data:
+                    yield cell, base64.b64decode(data[kind])
 
 
 def sync(name: str, folder: Path = FOLDER) -> None:

@@ -52,17 +52,25 @@ _GAP = 0.04  # between two pictures, as a share of a picture's height
 _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
 
 
-def show(figure: Figure) -> None:
-    """Show a figure in a notebook in 256 colours, in about a third of the bytes, and close it.
+def show(figure: Figure, *, photographs: bool = False) -> None:
+    """Show a figure in a notebook in about a third of its bytes, and close it.
 
-    For a chapter with many drawings; photographs would lose too much.
+    Args:
+        figure: For a chapter with many of them.
+        photographs: Whether it has skies and skins: it becomes a JPEG, which keeps their many
+            shades. Other figures become PNGs of 256 colours, which keep lines and letters.
     """
     from IPython.display import Image as Displayed
     from IPython.display import display
 
-    lean = palette_png(figure, 256)
+    if photographs:
+        lean = BytesIO()
+        figure.savefig(lean, format="jpeg", pil_kwargs={"quality": 88})
+        shown = Displayed(lean.getvalue(), format="jpeg")
+    else:
+        shown = Displayed(palette_png(figure, 256))
     plt.close(figure)
-    display(Displayed(lean))
+    display(shown)
 
 
 def palette_png(figure: Figure, colours: int) -> bytes:
