@@ -17,12 +17,12 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from cost import convolution_rate, median_seconds, multiply_adds
 from PIL import Image
 
 from abstractgan.data.paintings import paint
 from abstractgan.networks import Style, StyleDecoder
 from abstractgan.stylize import Stylizer
+from abstractgan.training.cost import convolution_rate, median_seconds, multiply_adds
 
 SIDES = (256, 512, 1024)
 LARGE = (6000, 4000)

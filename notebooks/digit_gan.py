@@ -133,43 +133,33 @@ print("to test on: ", test_digits.shape)
 import tensorflow as tf
 from tensorflow.keras import layers
 
-
 def generator():
     model = tf.keras.Sequential()
     model.add(layers.Dense(128, input_shape=(100,)))
     model.add(layers.LeakyReLU(alpha=0.2))
     model.add(layers.BatchNormalization(momentum=0.8))
     model.add(layers.Reshape((4, 4, 1)))
-    model.add(
-        layers.Conv2DTranspose(128, (4, 4), strides=(1, 1), padding="same", activation="relu")
-    )
-    model.add(
-        layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding="same", activation="relu")
-    )
-    model.add(
-        layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding="same", activation="relu")
-    )
-    model.add(layers.Conv2DTranspose(1, (4, 4), strides=(2, 2), padding="same", activation="tanh"))
+    model.add(layers.Conv2DTranspose(128, (4, 4), strides=(1, 1), padding='same', activation='relu'))
+    model.add(layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding='same', activation='relu'))
+    model.add(layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding='same', activation='relu'))
+    model.add(layers.Conv2DTranspose(1, (4, 4), strides=(2, 2), padding='same', activation='tanh'))
     return model
-
 
 # %% [markdown]
 # > 判别网络的代码如下 — *"The code of the discriminator is as follows"*
-
 
 # %%
 # The article's code, as printed (2 of 4)
 def discriminator():
     model = tf.keras.Sequential()
-    model.add(layers.Conv2D(128, (4, 4), strides=(2, 2), padding="same", input_shape=[32, 32, 1]))
+    model.add(layers.Conv2D(128, (4, 4), strides=(2, 2), padding='same', input_shape=[32, 32, 1]))
     model.add(layers.LeakyReLU(alpha=0.2))
     model.add(layers.Dropout(0.3))
-    model.add(layers.Conv2D(128, (4, 4), strides=(2, 2), padding="same", activation="relu"))
-    model.add(layers.Conv2D(128, (4, 4), strides=(2, 2), padding="same", activation="relu"))
+    model.add(layers.Conv2D(128, (4, 4), strides=(2, 2), padding='same', activation='relu'))
+    model.add(layers.Conv2D(128, (4, 4), strides=(2, 2), padding='same', activation='relu'))
     model.add(layers.Flatten())
-    model.add(layers.Dense(1, activation="sigmoid"))
+    model.add(layers.Dense(1, activation='sigmoid'))
     return model
-
 
 # %% [markdown]
 # > 接下来，我们需要定义损失函数和优化器。我们将使用交叉熵损失函数和Adam优化器。
@@ -204,22 +194,12 @@ def article_loop():
                 generated_images = generator(noise, training=True)
                 real_output = discriminator(real_images, training=True)
                 generated_output = discriminator(generated_images, training=True)
-                gen_loss = cross_entropy(tf.ones_like(real_output), real_output) + cross_entropy(
-                    tf.zeros_like(generated_output), generated_output
-                )
-                disc_loss = cross_entropy(tf.ones_like(real_output), real_output) + cross_entropy(
-                    tf.zeros_like(generated_output), generated_output
-                )
+                gen_loss = cross_entropy(tf.ones_like(real_output), real_output) + cross_entropy(tf.zeros_like(generated_output), generated_output)
+                disc_loss = cross_entropy(tf.ones_like(real_output), real_output) + cross_entropy(tf.zeros_like(generated_output), generated_output)
             gradients_of_generator = gen_tape.gradient(gen_loss, generator.trainable_variables)
-            gradients_of_discriminator = disc_tape.gradient(
-                disc_loss, discriminator.trainable_variables
-            )
-            generator_optimizer.apply_gradients(
-                zip(gradients_of_generator, generator.trainable_variables)
-            )
-            discriminator_optimizer.apply_gradients(
-                zip(gradients_of_discriminator, discriminator.trainable_variables)
-            )
+            gradients_of_discriminator = disc_tape.gradient(disc_loss, discriminator.trainable_variables)
+            generator_optimizer.apply_gradients(zip(gradients_of_generator, generator.trainable_variables))
+            discriminator_optimizer.apply_gradients(zip(gradients_of_discriminator, discriminator.trainable_variables))
 
 
 # %% [markdown]
@@ -371,16 +351,10 @@ def generator():
     model.add(layers.LeakyReLU(alpha=0.2))
     model.add(layers.BatchNormalization(momentum=0.8))
     model.add(layers.Reshape((4, 4, 1)))
-    model.add(
-        layers.Conv2DTranspose(128, (4, 4), strides=(1, 1), padding="same", activation="relu")
-    )
-    model.add(
-        layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding="same", activation="relu")
-    )
-    model.add(
-        layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding="same", activation="relu")
-    )
-    model.add(layers.Conv2DTranspose(1, (4, 4), strides=(2, 2), padding="same", activation="tanh"))
+    model.add(layers.Conv2DTranspose(128, (4, 4), strides=(1, 1), padding='same', activation='relu'))
+    model.add(layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding='same', activation='relu'))
+    model.add(layers.Conv2DTranspose(128, (4, 4), strides=(2, 2), padding='same', activation='relu'))
+    model.add(layers.Conv2DTranspose(1, (4, 4), strides=(2, 2), padding='same', activation='tanh'))
     return model
 
 
@@ -594,9 +568,7 @@ def is_real(pictures):
 
 
 fakes = generator(tf.random.normal([1000, NOISE_DIM])).numpy()[..., 0]
-print(
-    f"right on real digits: {is_real(images).mean():.0%}, on fakes: {1 - is_real(fakes).mean():.0%}"
-)
+print(f"right on real digits: {is_real(images).mean():.0%}, on fakes: {1 - is_real(fakes).mean():.0%}")
 
 # %% [markdown]
 # (erratum-19)=
@@ -790,9 +762,7 @@ pictures = mended.generator(probe).numpy()
 plots.image_grid(pictures, columns=8)
 plt.show()
 spread = (padded / 127.5).std(axis=0).mean()
-print(
-    f"spread between the pictures: {pictures.std(axis=0).mean():.3f}, between real digits {spread:.3f}"
-)
+print(f"spread between the pictures: {pictures.std(axis=0).mean():.3f}, between real digits {spread:.3f}")
 assert pictures.std(axis=0).mean() < 0.4 * spread
 
 # %% [markdown]
@@ -808,13 +778,10 @@ from abstractgan.networks import digit_discriminator, digit_generator
 
 for build in (article_generator, digit_generator):
     newborn = build(width=32)
-    born = newborn(
-        np.random.default_rng(0).normal(size=(64, newborn.input_shape[1])), training=True
-    )
+    born = newborn(np.random.default_rng(0).normal(size=(64, newborn.input_shape[1])), training=True)
     variety = np.std(born, axis=0).mean()
     print(f"{build.__name__:17}  spread between 64 pictures at birth: {variety:.4f}")
     assert (variety > 0.05) == (build is digit_generator)
-
 
 # %%
 def outline(model):
@@ -889,9 +856,7 @@ def steps_to_turn(beta):
     return steps
 
 
-print(
-    "Adam's default, 0.9:", steps_to_turn(0.9), "steps. DCGAN's 0.5:", steps_to_turn(0.5), "step."
-)
+print("Adam's default, 0.9:", steps_to_turn(0.9), "steps. DCGAN's 0.5:", steps_to_turn(0.5), "step.")
 
 # %% [markdown]
 # (erratum-26)=
@@ -1066,11 +1031,7 @@ assert kids["KID"][-1] < 0.7 * kids["KID"][1] < 0.7 * kids["KID"][0]
 from abstractgan.data.images import to_float
 
 collapsed = mended.generator(np.random.default_rng(0).standard_normal((500, 100)))[:, 2:30, 2:30]
-for name, pictures in {
-    "collapsed": collapsed,
-    "ours": gan(latents),
-    "real": to_float(digits),
-}.items():
+for name, pictures in {"collapsed": collapsed, "ours": gan(latents), "real": to_float(digits)}.items():
     report = digit_report(pictures)
     print(f"{name:10} KID {report.kid:6.2f}   confidence {report.confidence:.2f}")
 assert digit_report(collapsed).kid > 4 * reports[-1].kid > 0
@@ -1098,9 +1059,7 @@ assert digit_report(collapsed).confidence > 0.5
 from abstractgan.training.recorded import digit_run
 
 run = digit_run()
-print(
-    {name: run.config[name] for name in ("name", "seed", "batch_size", "latent_dim", "lr", "ema")}
-)
+print({name: run.config[name] for name in ("name", "seed", "batch_size", "latent_dim", "lr", "ema")})
 print({name: run.environment[name] for name in ("tensorflow", "keras", "processor", "processors")})
 print(f"{run.log['step'][-1]:.0f} steps in {run.log['seconds'][-1] / 60:.1f} minutes")
 

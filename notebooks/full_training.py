@@ -404,7 +404,8 @@ assert log["held_out_gram"][measured][-1] < log["held_out_gram"][0]
 # times the time of a step, and a step can be measured before the run starts.
 #
 # **See it.** The command says it in its second line, above; the recorded run's own time and steps are printed with its
-# settings.
+# settings. [How much compute and time does training take?](questions.ipynb#how-much-compute-and-time-does-training-take)
+# has a table of measured and predicted times.
 # :::
 #
 # The two measures pull in opposite directions. A picture that keeps all of a photograph has none of the painting's style, and training

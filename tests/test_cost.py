@@ -1,22 +1,10 @@
-"""Multiply-adds as the benchmarks count them, against counts by hand."""
+"""Multiply-adds against counts by hand, and the minutes that a forecast makes of them."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
+import keras
 import pytest
 import tensorflow as tf
 
-PATH = Path(__file__).parent.parent / "benchmarks" / "cost.py"
-
-
-@pytest.fixture(scope="module")
-def cost():
-    spec = importlib.util.spec_from_file_location("cost", PATH)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["cost"] = module
-    spec.loader.exec_module(module)
-    return module
+from abstractgan.training import cost
 
 
 def traced(function, *shapes):
@@ -31,11 +19,11 @@ CONVOLUTION = (2, 8, 6, 3), (3, 3, 3, 5)
 BY_HAND = 2 * 4 * 3 * 5 * 3 * 3 * 3  # each entry of the result, times the weights that it meets
 
 
-def test_a_convolution(cost):
+def test_a_convolution():
     assert cost.multiply_adds(traced(convolve, *CONVOLUTION)) == BY_HAND
 
 
-def test_its_gradients_cost_as_much_again_each(cost):
+def test_its_gradients_cost_as_much_again_each():
     def gradients(maps, kernel):
         with tf.GradientTape() as tape:
             tape.watch([maps, kernel])
@@ -46,7 +34,7 @@ def test_its_gradients_cost_as_much_again_each(cost):
 
 
 @pytest.mark.parametrize("transposed", [False, True])
-def test_products_of_matrices(cost, transposed):
+def test_products_of_matrices(transposed):
     def product(one, other):
         return tf.matmul(one, other, transpose_a=transposed)
 
@@ -54,9 +42,22 @@ def test_products_of_matrices(cost, transposed):
     assert cost.multiply_adds(traced(product, left, (4, 7, 2))) == 4 * 5 * 7 * 2
 
 
-def test_functions_inside_are_counted_and_unknown_shapes_refused(cost):
+def test_functions_inside_are_counted_and_unknown_shapes_refused():
     inner = tf.function(convolve)
     inside = traced(lambda maps, kernel: inner(maps, kernel) + 1, *CONVOLUTION)
     assert cost.multiply_adds(inside) == BY_HAND
     with pytest.raises(ValueError, match="trace with fixed sizes"):
         cost.multiply_adds(traced(convolve, (None, 8, 6, 3), (3, 3, 3, 5)))
+
+
+def test_a_training_step_is_counted_without_being_run():
+    class Product(keras.Model):
+        def train_step(self, batch):
+            return {"loss": tf.reduce_sum(tf.matmul(batch["left"], batch["right"]))}
+
+    shapes = {"left": tf.TensorSpec((5, 7)), "right": tf.TensorSpec((7, 2))}
+    assert cost.step_multiply_adds(Product(), shapes) == 5 * 7 * 2
+
+
+def test_a_forecast_in_minutes():
+    assert cost.Forecast(steps=100, step_seconds=1.5).minutes == 2.5

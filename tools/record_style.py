@@ -17,7 +17,7 @@ WEIGHTS = {DECODER: "style_decoder.weights.h5", DISCRIMINATOR: "style_discrimina
 
 
 def record(run: Path, assets: Path = ASSETS) -> None:
-    """Copy a run without its checkpoints, with the samples of its first, last and each tenth epoch.
+    """Copy a run without its checkpoints, with the samples of its first, last and each 20th epoch.
 
     Raises:
         UserError: If the run is not finished.
@@ -30,7 +30,7 @@ def record(run: Path, assets: Path = ASSETS) -> None:
     shutil.copytree(run, kept, ignore=ignored)
     _, *between, _ = sorted((kept / SAMPLES).iterdir())
     for sheet in between:
-        if int(sheet.stem.removeprefix("epoch-")) % 10:
+        if int(sheet.stem.removeprefix("epoch-")) % 20:
             sheet.unlink()
     for name, asset in WEIGHTS.items():
         shutil.copy(run / name, assets / asset)

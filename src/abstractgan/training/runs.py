@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from abstractgan.data.images import load_image
 from abstractgan.errors import UserError
+from abstractgan.training.cost import Forecast
 
 CONFIG, ENVIRONMENT, LOG = "config.json", "environment.json", "log.csv"
 CHECKPOINT, PREVIOUS = "checkpoint.weights.h5", "previous.weights.h5"
@@ -440,8 +441,8 @@ class Recorder(keras.callbacks.Callback):
     def _predict(self, step_seconds: float) -> None:
         steps = (self.plan.epochs - self.first_epoch) * self.plan.steps_per_epoch
         print(
-            f"about {steps * step_seconds / 60:.1f} min on this machine: {steps} steps of "
-            f"{step_seconds:.3g} s, evaluations not counted",
+            f"about {Forecast(steps, step_seconds).minutes:.1f} min on this machine: {steps} steps "
+            f"of {step_seconds:.3g} s, evaluations not counted",
             flush=True,
         )
 

@@ -163,7 +163,7 @@ def _square(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     picture = at_short_side(picture, rng.uniform(1, _LARGEST_ZOOM) * SQUARE)
     height, width = picture.shape[:2]
     left, top = rng.integers(width - SQUARE + 1), rng.integers(height - SQUARE + 1)
-    square = np.rot90(picture[top : top + SQUARE, left : left + SQUARE], rng.integers(4))
+    square = np.rot90(picture[top : top + SQUARE, left : left + SQUARE], int(rng.integers(4)))
     if rng.random() < 0.5:
         square = square[:, ::-1]
     return _recoloured(square, rng) if rng.random() < 0.5 else square

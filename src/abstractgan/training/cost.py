@@ -1,19 +1,53 @@
-"""What a computation must cost: its multiply-adds over the rate at which this machine convolves."""
+"""How long a run will take: its steps times the seconds of one.
+
+These are measured in the first few steps, or follow from counted multiply-adds and the rate at
+which a machine convolves.
+
+Taught in the chapter ``notebooks/questions``.
+"""
 
 import math
 import statistics
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 import tensorflow as tf
 
-_CONVOLUTIONS = ("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter")
 _PRODUCTS = ("MatMul", "BatchMatMulV2", "BatchMatMulV3")
 # Channels of VGG16's second convolutions, and their strides.
 _REPRESENTATIVE = ((64, 1), (128, 2), (256, 4))
+
+
+class Forecast(NamedTuple):
+    """What a run will take, or took.
+
+    Attributes:
+        steps: How many there are.
+        step_seconds: What one takes.
+    """
+
+    steps: int
+    step_seconds: float
+
+    @property
+    def minutes(self) -> float:
+        """What all of them take, evaluations not counted."""
+        return self.steps * self.step_seconds / 60
+
+
+def step_multiply_adds(gan: keras.Model, batch: Any) -> int:
+    """``multiply_adds`` of one training step; nothing is computed.
+
+    Args:
+        gan: A built model with a ``train_step``.
+        batch: What it takes: tensors, or a ``tf.TensorSpec`` for each.
+    """
+    shapes = tf.nest.map_structure(lambda each: tf.TensorSpec(each.shape, each.dtype), batch)
+    return multiply_adds(tf.function(gan.train_step).get_concrete_function(shapes))
 
 
 def multiply_adds(function: Any) -> int:
