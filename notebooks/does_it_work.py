@@ -279,7 +279,7 @@ for pair, (_, points) in walks.items():
 #   [README](https://github.com/magenta/magenta/tree/main/magenta/models/arbitrary_image_stylization) tells of about three
 #   million steps on eight GPUs. It gets the whole photograph, as it is meant to.
 #
-# **What do you expect** of four thousand steps on two processor cores beside that?
+# **What do you expect** of a few thousand steps on two processor cores beside that?
 
 # %%
 rows = [row for row in measured_style() if row["vgg"] == "float32"]

@@ -774,7 +774,7 @@ print(
 # %% [markdown]
 # **What do you expect** of the four curves? Which falls first, and what happens to the scores when the ramp ends?
 
-# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure rises from its low start and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
+# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure, after a first fall, rises and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
 with plt.rc_context(plots.STYLE):
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3), layout="constrained")
     dashes = {"gram": "-", "statistics": "--", "structure": ":"}
@@ -804,8 +804,8 @@ for column in ("held_out_gram", "held_out_structure"):
 # against each other, and the weights say where they come to rest.
 #
 # The scores tell of the game. As long as the ramp is at 0 the decoder can't hear the judge, and the results' scores
-# fall. As the weight rises they recover, and from then on neither side runs away: the judge is right on the whole, and
-# never sure.
+# fall. As the weight rises they recover. Late in the run, where the decoder's learning rate is small and the judge's is
+# not, they sink again, slowly. Neither side runs away: the judge is right on the whole, and never sure.
 #
 # The run's own sheets, at the first evaluation and at the last. Paintings above, photographs at the left.
 
