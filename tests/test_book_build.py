@@ -8,11 +8,12 @@ import pytest
 import yaml
 from conftest import ROOT, build_book
 
+import book_reference
 import notebooks
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+PAGES = [TOC["root"], *book_reference.chapters(ROOT)]
 NOTEBOOKS = [page for page in PAGES if page.startswith("notebooks/")]
 ADDRESS = "https://github.com/someone/their-course"
 COLAB = "https://colab.research.google.com/github/"  # what a button opens there

@@ -18,7 +18,7 @@ import pytest
 import notebooks
 
 RUN = notebooks.ROOT / "src" / "abstractgan" / "assets" / "runs" / "digits"
-PAGES = sorted((notebooks.ROOT / "book").glob("*.md"))
+PAGES = sorted((notebooks.ROOT / "book").rglob("*.md"))
 CHAPTERS = notebooks.names()
 EVERYDAY = range(13)  # whole numbers that count what is seen on the page
 

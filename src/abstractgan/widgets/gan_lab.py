@@ -113,6 +113,10 @@ class GanLab(LiveWidget):
     both losses and the energy distance to the data. A setting can be shared as a link and exported
     as Python.
 
+    Every setting of an ``Experiment`` is an attribute: data, points, loss, smoothing, penalty,
+    penalty_weight, optimizer, discriminator_rate, generator_rate, discriminator_steps, batch,
+    hidden, seed. Points are kept to two decimals; a heart until the reader draws.
+
     Taught in the chapter ``notebooks/what_goes_wrong``; it opens ``notebooks/core_concepts``.
 
     Args:
@@ -120,9 +124,6 @@ class GanLab(LiveWidget):
         settings: Any of the attributes; what is named here goes before what the preset says.
 
     Attributes:
-        data, points, loss, smoothing, penalty, penalty_weight, optimizer, discriminator_rate,
-            generator_rate, discriminator_steps, batch, hidden, seed: The settings of an
-            ``Experiment``. Points are kept to two decimals; a heart until the reader draws.
         steps: How many steps have been trained, 0 to 5000; the page sets it whenever it pauses.
         show: What the picture shows besides the samples: "map", "arrows", "grid", one or more.
         speed: "turns" (each player's turn by itself, two a second), "slow", "normal" or "fast".
