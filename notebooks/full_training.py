@@ -102,6 +102,7 @@ from abstractgan.features import gram_matrix, vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import STYLE_PROFILES
 from abstractgan.training.recorded import style_run
+from abstractgan.training.style import squares_of_each
 
 # %% [markdown]
 # ## One code path, three profiles
@@ -212,14 +213,14 @@ numbers = sum(channels + channels**2 for channels in (64, 128, 256, 512))
 print(f"{4 * numbers / 1e6:.2f} MB a square, {1e9 / (4 * numbers):.0f} squares a gigabyte")
 drawn = len(MOVEMENTS) * STYLE_PROFILES["gpu"].drawn
 print(f"gpu profile: {drawn} drawn squares, {drawn * 4 * numbers / 1e9:.2f} GB")
-squares = STYLE_PROFILES["gpu"].squares
-print(
-    f"1000 paintings of a folder: {1000 * squares} squares, {1000 * squares * 4 * numbers / 1e9:.1f} GB"
-)
+for paintings in (25, 2500, 10_000):
+    each = squares_of_each(paintings, STYLE_PROFILES["gpu"])
+    size = paintings * each * 4 * numbers / 1e9
+    print(f"a folder of {paintings:5}: {each:2} squares of each, {size:.1f} GB")
 
 # %% [markdown]
-# So with thousands of paintings lower the profile's `squares`, the number that is cut from each. Photographs cost the host's
-# memory only.
+# So the command cuts fewer squares from each where there are many. At least one it cuts of each: how large a folder may be,
+# the device's memory decides. Photographs cost the host's memory only.
 #
 # ### The input pipeline
 #

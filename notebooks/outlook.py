@@ -274,8 +274,7 @@ plots.show(plots.image_grid(shown, 4, titles, size=1.8), photographs=True)
 
 # %% [markdown]
 # The next frame is laid on the first one here, so that each roof tile lies on itself; in the difference, white is
-# none. As a number: the mean over all pixels, in grey levels of 256, without the margin. Where nothing flickers it is
-# 0.
+# none. As a number: the mean over all pixels, in grey levels of 256, without the margin; 0 would be no flicker.
 #
 # **What do you expect?** The further the camera moves, the larger the difference?
 

@@ -18,7 +18,12 @@ from abstractgan.losses import gram_distance, statistics_distance, structure_los
 from abstractgan.networks import StyleDecoder, style_discriminator, style_vector
 from abstractgan.networks.style import content_moments
 from abstractgan.training.profiles import StyleWeights, style_profile
-from abstractgan.training.style import build_style_gan, painting_squares, train_style
+from abstractgan.training.style import (
+    build_style_gan,
+    painting_squares,
+    squares_of_each,
+    train_style,
+)
 from abstractgan.training.style_objectives import discriminator_loss
 
 CHANNELS = (64, 128, 256, 512)
@@ -191,6 +196,13 @@ def test_squares_of_a_folder_come_before_the_drawn_ones(tmp_path):
     assert squares.shape == (3 + 14, 256, 256, 3)
     assert (squares[0] != squares[1]).any()
     np.testing.assert_array_equal(squares[3], painting_squares([], profile, seed=0)[0])
+
+
+@pytest.mark.parametrize(
+    ("paintings", "each"), [(0, 12), (27, 12), (1000, 3), (2000, 1), (9000, 1)]
+)
+def test_many_paintings_give_fewer_squares_each(paintings, each):
+    assert squares_of_each(paintings, style_profile("gpu")) == each
 
 
 def test_squares_of_a_folder_are_turned_and_half_of_them_recoloured(tmp_path):

@@ -147,7 +147,7 @@ class StyleProfile:
         epochs: How often the log is written, and the checkpoint.
         steps_per_epoch: Steps between two of these.
         drawn: Paintings that are drawn of each movement.
-        squares: Squares that are cut from each painting of a folder.
+        squares: Squares that are cut from each painting of a folder, fewer if it has many.
         width: Channels of the discriminator's first layer.
         lr: Highest learning rate of the decoder.
         ramp: Steps without the adversarial loss, and as many in which it rises.

@@ -44,6 +44,9 @@ DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
 SQUARE = 256
 """Side in pixels of the squares that stand for a painting."""
 
+MOST_SQUARES = 3_000
+"""Of a folder's paintings, in all: the statistics of so many squares take 4 GB."""
+
 HELD_OUT_SEED = 1_000
 """Drawn paintings of this seed are never trained on."""
 
@@ -153,10 +156,18 @@ def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) ->
         uint8 (n, 256, 256, 3).
     """
     rng = np.random.default_rng(seed)
-    pictures = map(load_image, files)
-    cut = [_square(picture, rng) for picture in pictures for _ in range(profile.squares)]
+    pictures, each = map(load_image, files), squares_of_each(len(files), profile)
+    cut = [_square(picture, rng) for picture in pictures for _ in range(each)]
     drawn = [paint(name, at, SQUARE) for name in MOVEMENTS for at in range(profile.drawn)]
     return np.stack(cut + drawn)
+
+
+def squares_of_each(paintings: int, profile: StyleProfile) -> int:
+    """How many squares are cut from each of so many paintings of a folder, at least one.
+
+    As many as the profile says, or fewer: together no more than ``MOST_SQUARES``.
+    """
+    return max(1, min(profile.squares, MOST_SQUARES // max(1, paintings)))
 
 
 def _square(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
