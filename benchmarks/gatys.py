@@ -2,7 +2,7 @@
 
 Seconds of the processor are printed too: they say something on a busy machine as well.
 
-``python benchmarks/gatys.py``; about five minutes on two quiet cores.
+``python benchmarks/gatys.py``; about a minute and a half on two quiet cores.
 """
 
 import time

@@ -274,7 +274,7 @@ for pair, (_, points) in walks.items():
 #
 # - *the photograph untouched*, which costs nothing;
 # - *ours*, as the command `abstractgan stylize` paints, at several strengths;
-# - *Gatys*: [painting by optimisation](gatys.ipynb), about a minute for each picture, and so the ceiling;
+# - *Gatys*: [painting by optimisation](gatys.ipynb), dozens of passes for each picture, and so the ceiling;
 # - *Magenta*: a pretrained arbitrary stylisation {cite:p}`ghiasi2017`, one pass as ours. Its
 #   [README](https://github.com/magenta/magenta/tree/main/magenta/models/arbitrary_image_stylization) tells of about three
 #   million steps on eight GPUs. It gets the whole photograph, as it is meant to.
