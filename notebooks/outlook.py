@@ -365,7 +365,7 @@ assert rows["Gatys"]["content"] < min(rows["Magenta"]["content"], rows["ours"]["
 
 # %% [markdown]
 # The oldest wins in both numbers, and by more than a few pairs can blur. What the years have brought is *speed*: its
-# pictures take about a minute each, the others one pass. What they have not brought is a measure that all agree on;
+# pictures take dozens of passes each, the others one pass. What they have not brought is a measure that all agree on;
 # [Does it work?](does_it_work.ipynb) fools those that we have. Nothing improves by itself, and least of all what
 # isn't measured.
 #
