@@ -3,11 +3,9 @@
 ``python benchmarks/style_step.py``; a minute on two quiet cores.
 """
 
-import tensorflow as tf
-
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
-from abstractgan.training.cost import convolution_rate, median_seconds, step_multiply_adds
+from abstractgan.training.cost import convolution_rate, median_seconds, multiply_adds, traced_step
 from abstractgan.training.profiles import style_profile
 from abstractgan.training.style import build_style_gan, painting_squares
 
@@ -22,8 +20,8 @@ def main() -> None:
         iter(style_dataset(photographs, squares, profile.size, profile.batch_size, 1, seed=0))
     )
 
-    step = tf.function(gan.train_step)
-    count = step_multiply_adds(gan, batch)
+    step = traced_step(gan, batch)
+    count = multiply_adds(step)
     rate = convolution_rate(profile.size, profile.batch_size)
     seconds = median_seconds(lambda: step(batch))
     least = count / rate

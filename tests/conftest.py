@@ -59,15 +59,20 @@ class Book(NamedTuple):
     warnings: list[str]
 
 
-@pytest.fixture(scope="session")
-def book(tmp_path_factory):
-    """The book, built from nothing in a new folder, so that no stale file hides a fault."""
-    folder = tmp_path_factory.mktemp("book")
+def copy_sources(folder):
+    """Copy what the book is built from."""
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in ("book", "notebooks", "tools"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, folder)
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """The book, built from nothing in a new folder, so that no stale file hides a fault."""
+    folder = tmp_path_factory.mktemp("book")
+    copy_sources(folder)
     for name in (".pytest_cache", ".venv", "notebooks/.cache"):  # what a working tree may hold
         (folder / name).mkdir()
         (folder / name / "README.md").write_text("# Not a page of the book\n")

@@ -6,7 +6,6 @@ or will not talk to a program, is no fault of the book. Without a network it is 
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,8 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy_sources
 from markdown_it import MarkdownIt
+from test_prose import prose_of
 
 import notebooks
 
@@ -33,8 +33,7 @@ def texts():
     for path in sorted((ROOT / "book").glob("*.md")):
         yield path.stem, path.read_text("utf-8")
     for name in notebooks.names():
-        cells = notebooks.read_twin(notebooks.FOLDER / f"{name}.py").cells
-        yield name, "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        yield name, "\n\n".join(prose_of(name))
 
 
 def links(markdown):
@@ -119,10 +118,7 @@ def online():
 
 @pytest.mark.network
 def test_no_address_is_gone(online, tmp_path):
-    for name in ("book", "notebooks", "tools"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(ROOT / name, tmp_path)
+    copy_sources(tmp_path)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", ".", "--builder", "linkcheck"]
     try:

@@ -8,6 +8,7 @@ import re
 import pytest
 from conftest import ROOT
 from sphinx.util.inventory import InventoryFile
+from test_prose import prose_of
 
 import book_reference
 import notebooks
@@ -20,6 +21,10 @@ CHAPTERS = [p for p in book_reference.chapters(ROOT) if p.startswith("notebooks/
 def module_name(path):
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def name_of(page):
+    return page.removeprefix("notebooks/")
 
 
 def is_command(function):
@@ -113,10 +118,8 @@ def test_prose_leads_to_what_the_chapter_imports(entries, read):
     linked = set()
     for page in CHAPTERS:
         cells = notebooks.read_twin(ROOT / f"{page}.py").cells
-        code, prose = (
-            "\n".join(cell.source for cell in cells if cell.cell_type == kind)
-            for kind in ("code", "markdown")
-        )
+        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        prose, shown = "\n".join(prose_of(name_of(page))), read(page)
         imported = {
             alias.name
             for node in ast.walk(ast.parse(code))
@@ -124,7 +127,7 @@ def test_prose_leads_to_what_the_chapter_imports(entries, read):
             for alias in node.names
         }
         for name in imported & known & set(re.findall(r"(?<!\})`(\w+)`", prose)):
-            assert re.search(rf'href="../book/api/[^"]*\.{name}"', read(page)), (page, name)
+            assert re.search(rf'href="../book/api/[^"]*\.{name}"', shown), (page, name)
             linked.add(name)
     assert len(linked) > 10
 
@@ -148,8 +151,7 @@ def test_every_command_and_option_is_shown(read):
 
 def exercises_of(page):
     """Return the numbers of a chapter's exercises, as its cells have them."""
-    cells = notebooks.read_twin(ROOT / f"{page}.py").cells
-    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text = "\n\n".join(prose_of(name_of(page)))
     if page.endswith("_exercises"):
         return re.findall(r"^## (\d+)\. ", text, re.MULTILINE)
     return re.findall(r"^\*\*(\d+)\. ", text.partition("## Exercises\n")[2], re.MULTILINE)
@@ -190,7 +192,7 @@ def test_the_timings_are_those_that_were_measured(read):
     page = read("book/timings")
     timings = json.loads((notebooks.FOLDER / "timings.json").read_text("utf-8"))
     found = re.findall(r"<tr.*?notebooks/(\w+)\.html.*?</tr>", page, re.DOTALL)
-    assert sorted(found) == sorted(set(timings) & {p.split("/")[1] for p in CHAPTERS})
+    assert sorted(found) == sorted(set(timings) & set(map(name_of, CHAPTERS)))
     measured = dict(zip(found, [r for r in rows(page) if len(r) == 3], strict=True))
     for name, (_, time, memory) in measured.items():
         assert seconds_of(time) == pytest.approx(timings[name]["seconds"], abs=3)

@@ -24,7 +24,6 @@ import click
 import yaml
 from click.testing import CliRunner
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains.python import ObjectEntry, PythonDomain
@@ -58,10 +57,7 @@ class Generated(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the nodes of the text."""
-        container = nodes.Element()
-        lines = StringList(list(self.lines()), source=self.get_source_info()[0])
-        self.state.nested_parse(lines, 0, container)
-        return container.children
+        return self.parse_text_to_nodes("\n".join(self.lines()), allow_section_headings=True)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the text."""
@@ -275,9 +271,10 @@ class Exercises(Generated):
         """Yield number and title of each exercise on a page."""
         path = next(Path(self.env.srcdir).glob(f"{page}.[pm][yd]"), None)
         if path and not page.endswith("_solutions"):
-            _, heading, exercises = self.read(path).partition("## Exercises\n")
+            text = self.read(path)
+            _, heading, exercises = text.partition("## Exercises\n")
             if heading or page.endswith("_exercises"):
-                yield from EXERCISE.findall(exercises if heading else path.read_text("utf-8"))
+                yield from EXERCISE.findall(exercises if heading else text)
 
 
 def mark_exercises(app: Sphinx, document: nodes.document) -> None:

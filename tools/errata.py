@@ -3,12 +3,13 @@
 ``{errata} SECTION`` in the page puts there what the file has of one section of the article.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
-from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+
+from book_reference import Generated
 
 Row = dict[str, Any]
 
@@ -50,17 +51,16 @@ def _indented(text: str, by: str) -> str:
     return "\n".join((by + line).rstrip() for line in text.splitlines())
 
 
-class Errata(SphinxDirective):
+class Errata(Generated):
     """The errata of one section of the article."""
 
     required_arguments = 1
 
-    def run(self) -> list[nodes.Node]:
-        """Return the sections."""
-        self.env.note_dependency(str(FILE))
-        of_section = [row for row in rows() if row["section"] == self.arguments[0]]
+    def lines(self) -> Iterator[str]:
+        """Yield the sections of the page."""
+        every = yaml.safe_load(self.read(FILE))
+        of_section = [row for row in every if row["section"] == self.arguments[0]]
         if not of_section:
             raise self.error(f"book/errata.yml has no section {self.arguments[0]!r}.")
-        return self.parse_text_to_nodes(
-            "\n\n".join(map(markdown, of_section)), allow_section_headings=True
-        )
+        for row in of_section:
+            yield from (markdown(row), "")

@@ -39,15 +39,20 @@ class Forecast(NamedTuple):
         return self.steps * self.step_seconds / 60
 
 
-def step_multiply_adds(gan: keras.Model, batch: Any) -> int:
-    """``multiply_adds`` of one training step; nothing is computed.
+def traced_step(gan: keras.Model, batch: Any) -> Any:
+    """One training step as a ``tf.types.experimental.ConcreteFunction``; nothing is computed.
 
     Args:
         gan: A built model with a ``train_step``.
         batch: What it takes: tensors, or a ``tf.TensorSpec`` for each.
     """
     shapes = tf.nest.map_structure(lambda each: tf.TensorSpec(each.shape, each.dtype), batch)
-    return multiply_adds(tf.function(gan.train_step).get_concrete_function(shapes))
+    return tf.function(gan.train_step).get_concrete_function(shapes)
+
+
+def step_multiply_adds(gan: keras.Model, batch: Any) -> int:
+    """``multiply_adds`` of a ``traced_step``."""
+    return multiply_adds(traced_step(gan, batch))
 
 
 def multiply_adds(function: Any) -> int:
