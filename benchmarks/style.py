@@ -44,7 +44,7 @@ from abstractgan.metrics.style import (
 )
 from abstractgan.networks import STYLE_LAYERS
 from abstractgan.stylize import Stylizer
-from abstractgan.training.style import HELD_OUT_SEED
+from abstractgan.training.style_pictures import HELD_OUT_SEED
 
 MEASURES = ("gram", "gram5", "content", "structure", "lpips", "retrieved")
 TITLES = {"lpips": "LPIPS in form", "retrieved": "painting retrieved"}

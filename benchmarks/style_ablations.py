@@ -33,15 +33,14 @@ from abstractgan.losses import hinge_discriminator_loss
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import STYLE_PROFILES, StyleProfile, StyleWeights
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
-from abstractgan.training.style import (
-    DECODER,
+from abstractgan.training.style import DECODER, train_style
+from abstractgan.training.style_objectives import Encoder
+from abstractgan.training.style_pictures import (
     HELD_OUT_SEED,
     SQUARE,
     painting_squares,
     square_statistics,
-    train_style,
 )
-from abstractgan.training.style_objectives import Encoder
 
 MEASURED = Path(__file__).parent.parent / "src" / "abstractgan" / "assets" / "measured"
 TABLE, ARM_FOLDERS = MEASURED / "style_ablations.csv", MEASURED / "style_ablations"

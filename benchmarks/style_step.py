@@ -7,7 +7,8 @@ from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.training.cost import convolution_rate, median_seconds, multiply_adds, traced_step
 from abstractgan.training.profiles import style_profile
-from abstractgan.training.style import build_style_gan, painting_squares
+from abstractgan.training.style import build_style_gan
+from abstractgan.training.style_pictures import painting_squares
 
 
 def main() -> None:

@@ -100,7 +100,8 @@ from abstractgan.losses import gram_distance, raise_score_generator_loss, struct
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator, style_vector
 from abstractgan.training.profiles import StyleWeights, style_profile
 from abstractgan.training.recorded import style_run
-from abstractgan.training.style import HELD_OUT_SEED, build_style_gan, painting_squares
+from abstractgan.training.style import build_style_gan
+from abstractgan.training.style_pictures import HELD_OUT_SEED, painting_squares
 from abstractgan.training.style_objectives import discriminator_loss, perceptual_losses
 
 # %% [markdown]
@@ -112,7 +113,7 @@ from abstractgan.training.style_objectives import discriminator_loss, perceptual
 # %%
 WEIGHTS = files("abstractgan") / "assets"
 vgg = vgg16(STYLE_LAYERS, mirrored=True)
-decoder, discriminator = StyleDecoder(), style_discriminator()
+decoder, discriminator = StyleDecoder(), style_discriminator(width=64)
 decoder.load_weights(WEIGHTS / "style_decoder.weights.h5")
 discriminator.load_weights(WEIGHTS / "style_discriminator.weights.h5")
 
@@ -679,7 +680,7 @@ plots.show(plots.image_grid(versions, 6, size=0.9), photographs=True)
 # ## Build
 #
 # All of this is `StyleTransferGAN`, and a *profile* holds its sizes. We take the smallest one, `smoke`, with a few more
-# steps than it has: crops of 64 pixels, and a discriminator of 8 channels where the real one has 32.
+# steps than it has: crops of 64 pixels, and a discriminator of 8 channels where the real one has 64.
 
 # %%
 smoke = replace(style_profile("smoke"), batch_size=4, epochs=3, steps_per_epoch=25, ramp=25)
@@ -753,11 +754,12 @@ show({"photograph": content, "painting": style, "untrained": before, "75 steps":
 #
 # ## The recorded run
 #
-# The weights that you have used above come from the profile `cpu`: the same code, larger and longer, on real paintings
-# in the public domain and photographs beside the ones that this course draws and carries. Its record is in the package.
+# The weights that you have used above come from the profile `gpu`: the same losses and networks, larger and longer, on real
+# paintings in the public domain and photographs beside the ones that this course draws and carries. Its record is in the
+# package, and so is that of the profile `cpu`: [the full training run](full_training.ipynb) compares them.
 
 # %%
-run = style_run()
+run = style_run("gpu")
 chosen_settings = ("name", "size", "batch_size", "epochs", "steps_per_epoch", "ramp", "seed")
 print({name: run.config[name] for name in chosen_settings})
 print(
@@ -766,10 +768,7 @@ print(
     len(run.config["paintings"]),
     "paintings of folders",
 )
-machine = run.environment
-print(
-    f"{machine['processors']} processors ({machine['processor']}), {run.log['seconds'][-1] / 60:.0f} minutes"
-)
+print(*run.environment["gpus"], f"{run.log['seconds'][-1] / 60:.1f} minutes")
 
 # %% [markdown]
 # **What do you expect** of the four curves? Which falls first, and what happens to the scores when the ramp ends?

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+TOOLS = Path(__file__).parent.parent / "tools"
 STEPS, BATCH, SIDE = 10, 2, 32
 LR, RAMP, WIDTH = 1e-3, 2, 8
 
@@ -122,6 +124,44 @@ def test_ten_steps_on_jax_have_the_losses_of_ten_on_tensorflow(folder):
             np.testing.assert_allclose(other[name], one[name], atol=0.02)
 
 
+# What a GPU draws for itself: squares of one colour each, whose number is in their statistics.
+DRAWN = """
+import json, jax
+import numpy as np
+from train_style_jax import Pairs
+
+squares = np.arange(5, dtype="uint8").repeat(256 * 256 * 3).reshape(5, 256, 256, 3)
+wide, high = (np.full(shape, 200, "uint8") for shape in ((40, 64, 3), (80, 40, 3)))
+pairs = Pairs([wide, high], squares=5, size=36, batch_size=16)
+number = np.arange(5, dtype="float32")
+moments = [
+    (number[:, None].repeat(c, 1), number[:, None, None].repeat(c, 1).repeat(c, 2))
+    for c in (64, 128, 256, 512)
+]
+pairs.fill(squares, moments)
+assert jax.tree.map(lambda each: (each.shape, each.dtype), pairs.data) == jax.tree.map(
+    lambda each: (each.shape, each.dtype), pairs.shapes
+)
+batch = jax.jit(pairs.draw)(jax.random.key(0), pairs.data)
+colours = (np.asarray(batch["paintings"])[:, 0, 0, 0] + 1) * 127.5
+same = [np.allclose(colours, each.mean(axis=tuple(range(1, each.ndim))))
+        for pair in batch["statistics"] for each in pair]
+print(json.dumps({
+    "shape": batch["photographs"].shape,
+    "whole": bool(np.allclose(batch["photographs"], 200 / 127.5 - 1)),
+    "same": all(same),
+    "drawn": len(set(colours.round().tolist())),
+}))
+"""
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("jax"), reason="JAX is missing: pip install jax")
+def test_a_gpu_draws_each_painting_with_its_own_statistics():
+    path = os.pathsep.join([*sys.path, str(TOOLS)])
+    drawn = run(DRAWN, KERAS_BACKEND="jax", JAX_PLATFORMS="cpu", PYTHONPATH=path)
+    assert drawn == {"shape": [16, 36, 36, 3], "whole": True, "same": True, "drawn": 5}
+
+
 # A few steps on one device, on two logical ones in place of two GPUs, and in two processes in place
 # of two machines. With two devices, a run too.
 SHARED_OUT = """
@@ -143,7 +183,8 @@ from abstractgan.data.paintings import paint
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.training import runs
 from abstractgan.training.profiles import style_profile
-from abstractgan.training.style import build_style_gan, painting_squares, train_style
+from abstractgan.training.style import build_style_gan, train_style
+from abstractgan.training.style_pictures import painting_squares
 
 mixed = precision == "mixed_float16"
 profile = replace(style_profile("smoke"), batch_size=4, size=32, ramp=1, mixed_precision=mixed)

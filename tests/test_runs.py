@@ -399,9 +399,10 @@ def test_the_book_shows_a_finished_run_of_the_cpu_profile():
     assert load_image(run.folder / "samples" / f"epoch-{profile.epochs:03d}.png").ndim == 3
 
 
-def test_the_book_shows_a_finished_style_run_of_the_cpu_profile():
-    run = style_run()
-    profile = json.loads(json.dumps(asdict(style_profile("cpu"))))
+@pytest.mark.parametrize("name", ["cpu", "gpu"])
+def test_the_book_shows_a_finished_style_run_of_the_profile(name):
+    run = style_run(name)
+    profile = json.loads(json.dumps(asdict(style_profile(name))))
     assert {name: run.config[name] for name in profile} == profile
     np.testing.assert_array_equal(run.log["epoch"], np.arange(profile["epochs"]) + 1)
     assert run.log["held_out_gram"][-1] < 0.75 * run.log["held_out_gram"][0]

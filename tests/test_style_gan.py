@@ -18,13 +18,9 @@ from abstractgan.losses import gram_distance, statistics_distance, structure_los
 from abstractgan.networks import StyleDecoder, style_discriminator, style_vector
 from abstractgan.networks.style import content_moments
 from abstractgan.training.profiles import StyleWeights, style_profile
-from abstractgan.training.style import (
-    build_style_gan,
-    painting_squares,
-    squares_of_each,
-    train_style,
-)
+from abstractgan.training.style import build_style_gan, train_style
 from abstractgan.training.style_objectives import discriminator_loss
+from abstractgan.training.style_pictures import painting_squares, squares_of_each
 
 CHANNELS = (64, 128, 256, 512)
 

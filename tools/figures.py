@@ -11,7 +11,7 @@ from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import photograph
 from abstractgan.stylize import Stylizer
 from abstractgan.training.recorded import digit_run
-from abstractgan.training.style import SQUARE
+from abstractgan.training.style_pictures import SQUARE
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "figures"
 MAX_BYTES = 250_000

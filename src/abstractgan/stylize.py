@@ -22,13 +22,12 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from abstractgan.data.images import SMALLEST, check_picture, to_float, to_uint8
-from abstractgan.data.pipeline import at_short_side
+from abstractgan.data.images import SMALLEST, at_short_side, check_picture, to_float, to_uint8
 from abstractgan.errors import UserError
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, Style, StyleDecoder
 from abstractgan.networks.style import STRIDE, content_moments
-from abstractgan.training.style import SQUARE
+from abstractgan.training.style_pictures import SQUARE
 
 Tensor = Any
 StrPath = str | os.PathLike[str]

@@ -43,6 +43,7 @@ _TRANSPOSITIONS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_LONGEST = 4  # a strip is cut to this many times its short side
 _SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
 
 
@@ -231,6 +232,24 @@ def centre_square(picture: np.ndarray, side: int) -> np.ndarray:
     """
     square = ImageOps.fit(Image.fromarray(picture), (side, side), Image.Resampling.LANCZOS)
     return np.asarray(square)
+
+
+def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
+    """A picture, decoded if it is a file, cut if it is a strip, and resized to a short side.
+
+    Raises:
+        UserError: The file is no picture, or the array is not uint8 (height, width, 3).
+    """
+    picture = load_image(item) if isinstance(item, str | os.PathLike) else check_picture(item)
+    height, width = picture.shape[:2]
+    longest = _LONGEST * min(height, width)
+    top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
+    picture = picture[top : top + longest, left : left + longest]
+    height, width = picture.shape[:2]
+    scale = short_side / min(height, width)
+    least = round(short_side)
+    new = (max(least, round(width * scale)), max(least, round(height * scale)))
+    return np.asarray(Image.fromarray(picture).resize(new, Image.Resampling.LANCZOS))
 
 
 def list_images(folder: StrPath) -> list[Path]:

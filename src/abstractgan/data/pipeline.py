@@ -14,14 +14,12 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image
 
-from abstractgan.data.images import StrPath, check_picture, list_images, load_image
+from abstractgan.data.images import StrPath, at_short_side, list_images
 from abstractgan.errors import UserError
 
 # Isola et al. 2017 (pix2pix), section 6.2: pictures of 286 pixels, cropped at random to 256.
 _JITTER = 286 / 256
-_LONGEST = 4  # a strip is cut to this many times its short side
 
 
 def image_dataset(
@@ -251,24 +249,6 @@ def _random_crop(picture: Any, key: Any, size: int) -> Any:
     picture = tf.image.stateless_random_crop(picture, (size, size, 3), crop_key)
     picture = tf.image.stateless_random_flip_left_right(picture, mirror_key)
     return tf.ensure_shape(picture, (size, size, 3))
-
-
-def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
-    """A picture, decoded if it is a file, cut if it is a strip, and resized to a short side.
-
-    Raises:
-        UserError: The file is no picture, or the array is not uint8 (height, width, 3).
-    """
-    picture = load_image(item) if isinstance(item, str | os.PathLike) else check_picture(item)
-    height, width = picture.shape[:2]
-    longest = _LONGEST * min(height, width)
-    top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
-    picture = picture[top : top + longest, left : left + longest]
-    height, width = picture.shape[:2]
-    scale = short_side / min(height, width)
-    least = round(short_side)
-    new = (max(least, round(width * scale)), max(least, round(height * scale)))
-    return np.asarray(Image.fromarray(picture).resize(new, Image.Resampling.LANCZOS))
 
 
 def _scale(pixels: Any) -> Any:

@@ -17,7 +17,7 @@ from abstractgan.training.digits import GENERATOR
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
-DIGIT_RUN, STYLE_RUN = RUNS / "digits", RUNS / "style"
+DIGIT_RUN = RUNS / "digits"
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,10 @@ def digit_run() -> RecordedRun:
     return read_run(DIGIT_RUN)
 
 
-def style_run() -> RecordedRun:
-    """The style GAN's run that the book shows: the cpu profile, on two cores."""
-    return read_run(STYLE_RUN)
+def style_run(profile: str) -> RecordedRun:
+    """A run of the style GAN that the book shows, recorded by ``tools/record_style.py``.
+
+    Args:
+        profile: ``"cpu"``, on two cores, or ``"gpu"``, whose decoder ``Stylizer`` uses.
+    """
+    return read_run(RUNS / f"style_{profile}")

@@ -3,29 +3,17 @@
 Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
 """
 
-import hashlib
 import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
-from PIL import Image
 
-from abstractgan.data.images import (
-    centre_square,
-    list_images,
-    load_image,
-    save_image,
-    to_float,
-    to_uint8,
-)
-from abstractgan.data.paintings import MOVEMENTS, paint
+from abstractgan.data.images import list_images, save_image
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
-from abstractgan.data.pipeline import at_short_side, style_dataset
-from abstractgan.features import Statistics, style_statistics, vgg16
+from abstractgan.data.pipeline import style_dataset
+from abstractgan.features import vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.runs import (
@@ -37,18 +25,15 @@ from abstractgan.training.runs import (
     train_run,
 )
 from abstractgan.training.style_gan import StyleTransferGAN
-from abstractgan.training.style_objectives import LOSS_COLUMNS, Encoder, perceptual_losses
+from abstractgan.training.style_objectives import LOSS_COLUMNS
+from abstractgan.training.style_pictures import (
+    HeldOut,
+    identity,
+    painting_squares,
+    square_statistics,
+)
 
 DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
-
-SQUARE = 256
-"""Side in pixels of the squares that stand for a painting."""
-
-MOST_SQUARES = 3_000
-"""Of a folder's paintings, in all: the statistics of so many squares take 4 GB."""
-
-HELD_OUT_SEED = 1_000
-"""Drawn paintings of this seed are never trained on."""
 
 _COLUMNS = (*LOSS_COLUMNS, "held_out_gram", "held_out_structure")
 _SHOWN = {
@@ -58,10 +43,6 @@ _SHOWN = {
     "held_out_gram": "held-out gram",
     "held_out_structure": "structure",
 }
-_LARGEST_ZOOM = 1.6
-_POWER_SPREAD = 0.3  # of the power's logarithm
-_SHEET_PHOTOGRAPHS = ("astronaut", "chelsea", "china")
-_SHEET_MOVEMENTS = ("orphism", "neoplasticism", "rayonism", "bauhaus")
 
 
 def train_style(
@@ -103,8 +84,8 @@ def train_style(
     painting_files = list_images(paintings) if paintings else []
     config = asdict(settings) | {
         "seed": seed,
-        "photographs": [_identity(file) for file in photograph_files],
-        "paintings": [_identity(file) for file in painting_files],
+        "photographs": [identity(file) for file in photograph_files],
+        "paintings": [identity(file) for file in painting_files],
     }
     plan = Plan(
         epochs=settings.epochs,
@@ -142,62 +123,6 @@ def train_style(
     return train_run(output, config, plan, build, tensorboard)
 
 
-def _identity(file: Path) -> dict[str, str]:
-    return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
-
-
-def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) -> np.ndarray:
-    """The squares that stand for paintings: all that the decoder learns of style.
-
-    A painting of a folder gives several, at random zooms and places, turned and mirrored, and half
-    of them in other colours: a few paintings have to stand for all. A drawn one gives itself.
-
-    Returns:
-        uint8 (n, 256, 256, 3).
-    """
-    rng = np.random.default_rng(seed)
-    pictures, each = map(load_image, files), squares_of_each(len(files), profile)
-    cut = [_square(picture, rng) for picture in pictures for _ in range(each)]
-    drawn = [paint(name, at, SQUARE) for name in MOVEMENTS for at in range(profile.drawn)]
-    return np.stack(cut + drawn)
-
-
-def squares_of_each(paintings: int, profile: StyleProfile) -> int:
-    """How many squares are cut from each of so many paintings of a folder, at least one.
-
-    As many as the profile says, or fewer: together no more than ``MOST_SQUARES``.
-    """
-    return max(1, min(profile.squares, MOST_SQUARES // max(1, paintings)))
-
-
-def _square(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    picture = at_short_side(picture, rng.uniform(1, _LARGEST_ZOOM) * SQUARE)
-    height, width = picture.shape[:2]
-    left, top = rng.integers(width - SQUARE + 1), rng.integers(height - SQUARE + 1)
-    square = np.rot90(picture[top : top + SQUARE, left : left + SQUARE], int(rng.integers(4)))
-    if rng.random() < 0.5:
-        square = square[:, ::-1]
-    return _recoloured(square, rng) if rng.random() < 0.5 else square
-
-
-def _recoloured(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Red, green and blue change places, and each is made lighter or darker by a power."""
-    powers = np.exp(rng.normal(0, _POWER_SPREAD, 3))
-    return to_uint8(2 * (picture[..., rng.permutation(3)] / 255) ** powers - 1)
-
-
-def square_statistics(encode: Encoder, squares: np.ndarray, batch: int = 8) -> Statistics:
-    """``features.style_statistics`` of squares, uint8 (n, side, side, 3), a few at a time."""
-    parts = [
-        style_statistics(encode(to_float(squares[start : start + batch])))
-        for start in range(0, len(squares), batch)
-    ]
-    return [
-        tuple(keras.ops.concatenate([part[layer][moment] for part in parts]) for moment in (0, 1))
-        for layer in range(len(STYLE_LAYERS))
-    ]
-
-
 def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -> StyleTransferGAN:
     """The compiled, built style GAN of a profile; the same seed gives the same initial weights.
 
@@ -229,46 +154,3 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
     finally:
         keras.config.set_dtype_policy(before)
     return gan
-
-
-class HeldOut:
-    """Eight photographs, each with a drawn painting that is never trained on: how far is the run?
-
-    Args:
-        encode: VGG16 at ``networks.STYLE_LAYERS``.
-    """
-
-    def __init__(self, encode: Encoder) -> None:
-        self._encode = encode
-        self._pairs = list(zip(PHOTOGRAPHS, MOVEMENTS, strict=False))
-        self._photographs = {name: centre_square(photograph(name), SQUARE) for name in PHOTOGRAPHS}
-        self._paintings = {name: paint(name, HELD_OUT_SEED, SQUARE) for _, name in self._pairs}
-        self._statistics = {
-            name: style_statistics(encode(to_float(painting[None])))
-            for name, painting in self._paintings.items()
-        }
-
-    def measure(self, decoder: StyleDecoder) -> dict[str, float]:
-        """Mean ``gram`` distance over the layers and ``structure`` loss at relu4_1, 256 pixels."""
-        measured = []
-        for name, movement in self._pairs:
-            maps, statistics = self._look(name), self._statistics[movement]
-            losses = perceptual_losses(self._encode(decoder(maps, statistics)), maps, statistics)
-            measured.append((float(losses["gram"]), float(losses["structure"])))
-        return dict(
-            zip(("held_out_gram", "held_out_structure"), np.mean(measured, axis=0), strict=True)
-        )
-
-    def sheet(self, decoder: StyleDecoder) -> np.ndarray:
-        """Paintings above, photographs at the left, and each of these in each style, uint8."""
-        blank = np.full((SQUARE, SQUARE, 3), 255, "uint8")
-        rows = [[blank] + [self._paintings[movement] for movement in _SHEET_MOVEMENTS]]
-        for name in _SHEET_PHOTOGRAPHS:
-            maps = self._look(name)
-            results = [decoder(maps, self._statistics[movement]) for movement in _SHEET_MOVEMENTS]
-            rows.append([self._photographs[name]] + [to_uint8(result)[0] for result in results])
-        sheet = np.concatenate([np.concatenate(row, axis=1) for row in rows])
-        return np.asarray(Image.fromarray(sheet).reduce(2))
-
-    def _look(self, name: str) -> Sequence[Any]:
-        return self._encode(to_float(self._photographs[name][None]))
