@@ -4,6 +4,7 @@ Taught in the chapter ``notebooks/digit_gan``.
 """
 
 import csv
+import hashlib
 import importlib.metadata
 import io
 import json
@@ -170,6 +171,11 @@ def check_seed(seed: int) -> None:
     """
     if seed < 0:
         raise UserError(f"The seed must be 0 or more, not {seed}.")
+
+
+def file_identity(file: Path) -> dict[str, str]:
+    """Name and SHA-256 of a file that is trained on, for a run's record."""
+    return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
 @contextmanager

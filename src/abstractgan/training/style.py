@@ -3,7 +3,6 @@
 Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
 """
 
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -34,6 +33,7 @@ from abstractgan.training.runs import (
     Plan,
     check_seed,
     check_shares,
+    file_identity,
     train_run,
 )
 from abstractgan.training.style_gan import StyleTransferGAN
@@ -103,8 +103,8 @@ def train_style(
     painting_files = list_images(paintings) if paintings else []
     config = asdict(settings) | {
         "seed": seed,
-        "photographs": [_identity(file) for file in photograph_files],
-        "paintings": [_identity(file) for file in painting_files],
+        "photographs": [file_identity(file) for file in photograph_files],
+        "paintings": [file_identity(file) for file in painting_files],
     }
     plan = Plan(
         epochs=settings.epochs,
@@ -140,10 +140,6 @@ def train_style(
         )
 
     return train_run(output, config, plan, build, tensorboard)
-
-
-def _identity(file: Path) -> dict[str, str]:
-    return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
 def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) -> np.ndarray:
