@@ -27,7 +27,7 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from abstractgan.data.images import at_short_side, list_images, save_image
+from abstractgan.data.images import at_short_side, file_identity, list_images, save_image
 from abstractgan.data.paintings import MOVEMENTS
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.errors import UserError
@@ -39,7 +39,6 @@ from abstractgan.training.style_objectives import LOSS_COLUMNS
 from abstractgan.training.style_pictures import (
     SQUARE,
     HeldOut,
-    identity,
     painting_squares,
     square_statistics,
     squares_of_each,
@@ -152,8 +151,8 @@ class Run:
         self._profile, self._seed = profile, seed
         self._config = asdict(profile) | {
             "seed": seed,
-            "photographs": [identity(file) for file in photographs],
-            "paintings": [identity(file) for file in paintings],
+            "photographs": [file_identity(file) for file in photographs],
+            "paintings": [file_identity(file) for file in paintings],
         }
         keras.config.set_dtype_policy("mixed_float16" if profile.mixed_precision else "float32")
         keras.utils.set_random_seed(seed)

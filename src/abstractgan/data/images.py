@@ -1,5 +1,6 @@
 """Reading, writing and scaling pictures: uint8 at the edges, float32 in [-1, 1] inside."""
 
+import hashlib
 import io
 import os
 import secrets
@@ -277,3 +278,8 @@ def list_images(folder: StrPath) -> list[Path]:
             f"{', '.join(READABLE)}."
         )
     return found
+
+
+def file_identity(file: Path) -> dict[str, str]:
+    """Name and SHA-256 of a file that is trained on, for a run's record."""
+    return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}

@@ -114,6 +114,9 @@ _ALL = (
 PHOTOGRAPHS = {photograph.name: photograph for photograph in _ALL}
 """Every photograph, by name."""
 
+HELD_OUT = ("astronaut", "chelsea", "coffee")
+"""Photographs that restoration and enhancement are never trained on."""
+
 
 def photograph(name: str) -> np.ndarray:
     """Return a photograph by its name, as uint8 (height, width, 3).

@@ -18,6 +18,12 @@ import tensorflow as tf
 from abstractgan.data.images import StrPath, at_short_side, list_images
 from abstractgan.errors import UserError
 
+Spoil = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+"""A picture, uint8 (height, width, 3), to what a network is given of it, float32 (h, w, c).
+
+All that it draws must come from the generator, and its shape must depend on the picture's alone.
+"""
+
 # Isola et al. 2017 (pix2pix), section 6.2: pictures of 286 pixels, cropped at random to 256.
 _JITTER = 286 / 256
 
@@ -122,6 +128,59 @@ def style_dataset(
             "paintings": _scale(_random_crop(pool[square], painting_key, size)),
             "squares": square,
         }
+
+    return _batches(steps * batch_size, pair, batch_size, seed, False, True, True, first_epoch)
+
+
+def picture_dataset(
+    pictures: StrPath | Sequence[StrPath | np.ndarray],
+    spoil: Spoil,
+    size: int,
+    batch_size: int,
+    steps: int,
+    *,
+    seed: int,
+    short_side: int = 256,
+    first_epoch: int = 0,
+) -> tf.data.Dataset:
+    """Pairs of a spoilt and a sound picture, drawn at random for ever, half of them mirrored.
+
+    Every element is a dictionary: ``wanted``, float32 (batch, size, size, 3) in [-1, 1], and
+    ``given``, float32, what ``spoil`` made of them. Taught in the chapter
+    ``notebooks/restoration``.
+
+    Args:
+        pictures: A folder, or a list of files and uint8 arrays (height, width, 3).
+        spoil: What makes the given picture of a crop: see ``Spoil``.
+        size: Side of the crops, in pixels.
+        batch_size: Pairs in a batch.
+        steps: Batches in an epoch, of which each has random numbers of its own.
+        seed: Seed of all that is drawn.
+        short_side: What the pictures' short side is resized to, ``size`` or more.
+        first_epoch: Number of the epoch to begin with.
+
+    Raises:
+        UserError: The folder has no pictures, a file is none, or a size does not fit.
+    """
+    if size > short_side:
+        raise UserError(
+            f"Crops of {size} pixels need pictures of as many or more, not of {short_side}: make "
+            "the crops smaller."
+        )
+    items = _listed(pictures)
+    _check(len(items), size, batch_size, drop_remainder=False)
+    kept = _Pictures(items, short_side)
+    shape = spoil(np.zeros((size, size, 3), np.uint8), np.random.default_rng(0)).shape
+
+    def spoilt(crop: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        return spoil(crop, np.random.default_rng(seeds.astype(np.uint32)))
+
+    def pair(_: Any, key: Any) -> Any:
+        which, crop_key, spoil_key = tf.unstack(tf.random.split(key, 3))
+        index = tf.random.stateless_uniform((), which, maxval=2**30, dtype=tf.int32)
+        crop = kept.crop(index % len(items), crop_key, size)
+        given = tf.numpy_function(spoilt, (crop, spoil_key), tf.float32)
+        return {"given": tf.ensure_shape(given, shape), "wanted": _scale(crop)}
 
     return _batches(steps * batch_size, pair, batch_size, seed, False, True, True, first_epoch)
 

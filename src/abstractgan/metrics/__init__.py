@@ -1,4 +1,4 @@
-"""How good is what a generator makes? Measures of digits and of style transfer."""
+"""How good is what a generator makes? Measures of digits, of style transfer and of pictures."""
 
 from abstractgan.metrics.digits import (
     CLASSIFIER_WEIGHTS,
@@ -8,6 +8,7 @@ from abstractgan.metrics.digits import (
     digit_report,
 )
 from abstractgan.metrics.distances import fid, kid
+from abstractgan.metrics.pictures import psnr, ssim, vgg_distance
 from abstractgan.metrics.style import (
     Memorisation,
     art_fid_in_form,
@@ -30,7 +31,10 @@ __all__ = [
     "kid",
     "lpips_in_form",
     "memorisation",
+    "psnr",
+    "ssim",
     "style_retrieval",
     "style_vectors",
     "tiles",
+    "vgg_distance",
 ]

@@ -1,6 +1,7 @@
 """The networks of the course, built from Keras layers only, free of one backend."""
 
 from abstractgan.networks.digits import digit_classifier, digit_discriminator, digit_generator
+from abstractgan.networks.pictures import picture_discriminator, restorer
 from abstractgan.networks.style import (
     STYLE_LAYERS,
     Style,
@@ -16,6 +17,8 @@ __all__ = [
     "digit_classifier",
     "digit_discriminator",
     "digit_generator",
+    "picture_discriminator",
+    "restorer",
     "style_discriminator",
     "style_vector",
 ]

@@ -19,8 +19,8 @@ from abstractgan.features import (
     gram_matrix,
     matrix_roots,
     mean_and_deviation,
-    mirror_border,
 )
+from abstractgan.networks.blocks import convolution, halved_tanh, patch_features, patch_logits
 
 Tensor = Any
 
@@ -70,11 +70,6 @@ def style_vector(statistics: Statistics) -> Tensor:
     for moments, scale in zip(statistics, _SCALES, strict=True):
         parts += [each / scale for each in mean_and_deviation(*moments)]
     return ops.concatenate(parts, axis=1)
-
-
-def _convolution(x: Tensor, filters: int, **options: Any) -> Tensor:
-    """3x3 on a border that mirrors the picture: zeros there would be painted as a dark frame."""
-    return layers.Conv2D(filters, 3, kernel_initializer="he_normal", **options)(mirror_border(x))
 
 
 class StyleDecoder(keras.Model):
@@ -214,15 +209,14 @@ def _painter(compressed: Sequence[int], widths: Sequence[int], code_length: int)
 
     def grow(x: Tensor, skip: Tensor, width: int) -> Tensor:
         x = ops.concatenate([layers.UpSampling2D()(x), skip], axis=-1)
-        return act(_convolution(x, width))
+        return act(convolution(x, width))
 
     x = act(maps[3])
-    x = act(_convolution(x, widths[0]))
+    x = act(convolution(x, widths[0]))
     x = grow(x, maps[2], widths[1])
-    x = act(_convolution(grow(x, maps[1], widths[2]), widths[2]))
+    x = act(convolution(grow(x, maps[1], widths[2]), widths[2]))
     x = grow(x, maps[0], widths[3])
-    # Halved: an untrained tanh at its ends would have no slope to learn from.
-    image = ops.tanh(0.5 * _convolution(x, 3, dtype="float32"))
+    image = halved_tanh(convolution(x, 3, dtype="float32"))
     return keras.Model([*maps, code], image, name="painter")
 
 
@@ -242,12 +236,8 @@ def style_discriminator(width: int = 32, projection: bool = True) -> keras.Model
         see ``style_vector``, to logits (batch, height / 8, width / 8, 1), float32.
     """
     pictures, vectors = keras.Input((None, None, 3)), keras.Input((_STYLE_VECTOR,))
-    x = pictures
-    for factor in (1, 2, 4):
-        convolution = layers.Conv2D(factor * width, 4, strides=2, padding="same")
-        x = layers.LeakyReLU(negative_slope=0.2)(layers.SpectralNormalization(convolution)(x))
-    last = layers.Conv2D(1, 3, padding="same", dtype="float32")
-    logits = layers.SpectralNormalization(last, dtype="float32")(x)
+    x = patch_features(pictures, width)
+    logits = patch_logits(x)
     if projection:
         wanted = layers.Dense(4 * width, use_bias=False, dtype="float32")
         wanted = layers.SpectralNormalization(wanted, dtype="float32")(vectors)

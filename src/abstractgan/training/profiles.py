@@ -243,6 +243,129 @@ def style_profile(name: str) -> StyleProfile:
     return _named(name, STYLE_PROFILES)
 
 
+@dataclass(frozen=True)
+class PictureWeights:
+    """What each loss of a ``PictureGAN``'s generator counts.
+
+    Attributes:
+        pixel: Mean absolute difference from the wanted picture, in [-1, 1].
+        perceptual: ``losses.content_loss``, the mean over VGG16's layers.
+        adversarial: Minus the discriminator's logit; at 0 there is no discriminator.
+    """
+
+    pixel: float = 1.0
+    perceptual: float = 0.2
+    adversarial: float = 0.02
+
+
+@dataclass(frozen=True)
+class PictureProfile:
+    """Every size and setting of a run of a ``PictureGAN``.
+
+    Attributes:
+        name: The key in the task's profiles.
+        size: Side of the crops, in pixels; a multiple of 8.
+        short_side: What photographs are resized to before they are cropped, in pixels.
+        batch_size: Crops a step.
+        epochs: How often the log is written, and the checkpoint.
+        steps_per_epoch: Steps between two of these.
+        drawn: Paintings that are drawn of each movement, beside the photographs.
+        width: Channels of the generator's widest maps.
+        discriminator_width: Channels of the discriminator's first layer.
+        lr: Highest learning rate of the generator.
+        ramp: Steps without the adversarial loss, and as many in which it rises.
+        ema: Decay of the generator's moving average, for each step.
+        evaluate_every: Epochs between two evaluations and sample sheets.
+        mixed_precision: Compute in float16 where that is safe.
+        jit_compile: Compile the step with XLA.
+        weights: Of the generator's losses.
+    """
+
+    name: str
+    size: int
+    short_side: int
+    batch_size: int
+    epochs: int
+    steps_per_epoch: int
+    drawn: int
+    width: int
+    discriminator_width: int
+    lr: float
+    ramp: int
+    ema: float
+    evaluate_every: int
+    mixed_precision: bool
+    jit_compile: bool
+    weights: PictureWeights = field(default_factory=PictureWeights)
+
+
+RESTORATION_PROFILES: dict[str, PictureProfile] = {
+    profile.name: profile
+    for profile in (
+        PictureProfile(
+            name="smoke",
+            size=64,
+            short_side=96,
+            batch_size=2,
+            epochs=2,
+            steps_per_epoch=4,
+            drawn=1,
+            width=4,
+            discriminator_width=4,
+            lr=1e-3,
+            ramp=2,
+            ema=0.9,
+            evaluate_every=2,
+            mixed_precision=False,
+            jit_compile=False,
+        ),
+        PictureProfile(
+            name="cpu",
+            size=128,
+            short_side=256,
+            batch_size=4,
+            epochs=30,
+            steps_per_epoch=100,
+            drawn=2,
+            width=24,
+            discriminator_width=32,
+            lr=1e-3,
+            ramp=300,
+            ema=0.995,
+            evaluate_every=5,
+            mixed_precision=False,
+            jit_compile=False,
+        ),
+        PictureProfile(
+            name="gpu",
+            size=192,
+            short_side=256,
+            batch_size=16,
+            epochs=100,
+            steps_per_epoch=200,
+            drawn=2,
+            width=24,
+            discriminator_width=64,
+            lr=1e-3,
+            ramp=1_000,
+            ema=0.999,
+            evaluate_every=5,
+            mixed_precision=True,
+            jit_compile=True,
+        ),
+    )
+}
+
+
+def restoration_profile(name: str) -> PictureProfile:
+    """The profile of the restoration called ``name``.
+
+    Raises:
+        UserError: If there is no such profile.
+    """
+    return _named(name, RESTORATION_PROFILES)
+
+
 def _named(name: str, profiles: dict[str, _Profile]) -> _Profile:
     if name not in profiles:
         raise UserError(f"There is no profile {name!r}; choose one of {', '.join(profiles)}.")

@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from abstractgan.data.images import list_images, save_image
+from abstractgan.data.images import file_identity, list_images, save_image
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.features import vgg16
@@ -28,7 +28,6 @@ from abstractgan.training.style_gan import StyleTransferGAN
 from abstractgan.training.style_objectives import LOSS_COLUMNS
 from abstractgan.training.style_pictures import (
     HeldOut,
-    identity,
     painting_squares,
     square_statistics,
 )
@@ -84,8 +83,8 @@ def train_style(
     painting_files = list_images(paintings) if paintings else []
     config = asdict(settings) | {
         "seed": seed,
-        "photographs": [identity(file) for file in photograph_files],
-        "paintings": [identity(file) for file in painting_files],
+        "photographs": [file_identity(file) for file in photograph_files],
+        "paintings": [file_identity(file) for file in painting_files],
     }
     plan = Plan(
         epochs=settings.epochs,

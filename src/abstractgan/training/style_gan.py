@@ -13,6 +13,7 @@ from abstractgan.features import Statistics, style_statistics
 from abstractgan.networks import StyleDecoder, style_vector
 from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import StyleWeights
+from abstractgan.training.replicas import replicas, update
 from abstractgan.training.style_objectives import (
     LOSS_COLUMNS,
     Encoder,
@@ -101,7 +102,7 @@ class StyleTransferGAN(keras.Model):
             **kwargs: For ``keras.Model.compile``.
         """
         # XLA compiles for one device, and no step that waits for another.
-        one_device = _replicas() == 1
+        one_device = replicas() == 1
         super().compile(optimizer=None, jit_compile=jit_compile and one_device, **kwargs)
         self.g_optimizer, self.d_optimizer = style_optimizers(lr, steps, discriminator_lr)
 
@@ -129,14 +130,14 @@ class StyleTransferGAN(keras.Model):
         with tf.GradientTape() as tape:
             losses, results, objective = self.decoder_objective(data["photographs"], statistics)
             objective = self.g_optimizer.scale_loss(objective)
-        self._update(self.g_optimizer, tape, objective, self.decoder)
+        update(self.g_optimizer, tape, objective, self.decoder)
 
         with tf.GradientTape() as tape:
             scores, objective = self.discriminator_objective(
                 data["photographs"], data["paintings"], results, statistics
             )
             objective = self.d_optimizer.scale_loss(objective)
-        self._update(self.d_optimizer, tape, objective, self.discriminator)
+        update(self.d_optimizer, tape, objective, self.discriminator)
         update_average(self.average, self.decoder, self.steps_done, self.ema)
         return track(self.trackers, losses | scores)
 
@@ -179,36 +180,12 @@ class StyleTransferGAN(keras.Model):
             _neighbours(vectors) if self.mismatched_negatives else None,
         )
 
-    def _update(self, optimizer: Any, tape: Any, objective: Tensor, network: keras.Model) -> None:
-        variables = network.trainable_variables
-        gradients = tape.gradient(objective, variables)
-        optimizer.apply(_shared_out(gradients), variables)
-
-
-def _replicas() -> int:
-    return tf.distribute.get_strategy().num_replicas_in_sync
-
 
 def _neighbours(vectors: Tensor) -> Tensor:
     """The style vectors of the pair before, in the whole batch, whoever holds it."""
-    if _replicas() == 1:
+    if replicas() == 1:
         return ops.roll(vectors, 1, axis=0)
     replica = tf.distribute.get_replica_context()
     count = tf.shape(vectors)[0]
     whole = ops.roll(replica.all_gather(vectors, axis=0), 1, axis=0)
     return whole[replica.replica_id_in_sync_group * count :][:count]
-
-
-def _shared_out(gradients: list[Tensor]) -> list[Tensor]:
-    """Each replica's share of the gradients: Keras's optimizers add up those of all replicas.
-
-    Where one replica's gradients are not finite, all get NaN, since each decides for itself whether
-    the step is to be left out (``LossScaleOptimizer``).
-    """
-    count = _replicas()
-    if count == 1:
-        return gradients
-    replica = tf.distribute.get_replica_context()
-    local = sum(tf.reduce_sum(gradient) for gradient in gradients)
-    nothing = replica.all_reduce(tf.distribute.ReduceOp.SUM, 0.0 * local)
-    return [gradient / count + nothing for gradient in gradients]

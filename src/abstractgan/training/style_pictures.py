@@ -3,7 +3,6 @@
 Taught in the chapter ``notebooks/style_gan``.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,11 +36,6 @@ _LARGEST_ZOOM = 1.6
 _POWER_SPREAD = 0.3  # of the power's logarithm
 _SHEET_PHOTOGRAPHS = ("astronaut", "chelsea", "china")
 _SHEET_MOVEMENTS = ("orphism", "neoplasticism", "rayonism", "bauhaus")
-
-
-def identity(file: Path) -> dict[str, str]:
-    """What a run's configuration says of a picture: its name and its SHA-256."""
-    return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
 def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) -> np.ndarray:

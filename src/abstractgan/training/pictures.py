@@ -1,0 +1,204 @@
+"""Training a ``PictureGAN`` in a folder, whatever it is to mend.
+
+Taught in the chapter ``notebooks/restoration``.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from abstractgan.data.images import (
+    centre_square,
+    file_identity,
+    list_images,
+    save_image,
+    to_float,
+    to_uint8,
+)
+from abstractgan.data.paintings import MOVEMENTS, paint
+from abstractgan.data.photographs import HELD_OUT, PHOTOGRAPHS, photograph
+from abstractgan.data.pipeline import Spoil, picture_dataset
+from abstractgan.features import vgg16
+from abstractgan.networks import picture_discriminator
+from abstractgan.training.picture_gan import EYE_LAYERS, PICTURE_COLUMNS, PictureGAN
+from abstractgan.training.profiles import PictureProfile
+from abstractgan.training.runs import (
+    SAMPLES,
+    Pieces,
+    Plan,
+    check_seed,
+    check_shares,
+    train_run,
+)
+
+GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
+
+SIDE = 256
+"""Side in pixels of the held-out pictures, and of the paintings that are drawn."""
+
+_HELD_OUT_SEED = 1_000
+_COLUMNS = (*PICTURE_COLUMNS, "held_out_pixel", "held_out_perceptual")
+_SHOWN = {
+    "pixel": "pixel",
+    "perceptual": "perceptual",
+    "discriminator_loss": "discriminator",
+    "held_out_pixel": "held-out pixel",
+    "held_out_perceptual": "perceptual",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a ``PictureGAN`` is to mend.
+
+    Attributes:
+        network: A width to the generator.
+        spoil: A sound picture to what the generator is given.
+    """
+
+    network: Callable[[int], keras.Model]
+    spoil: Spoil
+
+
+def train_pictures(
+    task: Task,
+    profile: PictureProfile,
+    output: str | os.PathLike[str],
+    photographs: str | os.PathLike[str] | None = None,
+    seed: int = 0,
+    tensorboard: bool = False,
+) -> Path:
+    """Train in a folder; called again with the same arguments, resume.
+
+    The embedded photographs but ``data.photographs.HELD_OUT``, and drawn paintings, are always
+    trained on; a folder adds to them.
+
+    The folder is that of ``training.runs.train_run``; its ``config.json`` has the name and the
+    SHA-256 of each file trained on, ``samples/`` gets a sheet of the held-out photographs, given,
+    mended and wanted, at each evaluation, and at the end there are ``generator.weights.h5`` (the
+    averaged generator) and, with an adversarial loss, ``discriminator.weights.h5``.
+
+    Args:
+        task: What is to be mended.
+        profile: Sizes and settings.
+        output: The run's folder; made if it is absent.
+        photographs: A folder of photographs.
+        seed: Seed of the weights and of all that is drawn at random.
+        tensorboard: Whether to write for TensorBoard, see ``train_run``.
+
+    Returns:
+        The folder.
+
+    Raises:
+        UserError: If the seed is unusable, the folder has no pictures, the GPUs can't share a batch
+            evenly, or for a reason of ``train_run``.
+    """
+    check_seed(seed)
+    check_shares(profile.batch_size)
+    files = list_images(photographs) if photographs else []
+    config = asdict(profile) | {
+        "seed": seed,
+        "held_out": list(HELD_OUT),
+        "photographs": [file_identity(file) for file in files],
+    }
+    judged = profile.weights.adversarial > 0
+    plan = Plan(
+        epochs=profile.epochs,
+        steps_per_epoch=profile.steps_per_epoch,
+        evaluate_every=profile.evaluate_every,
+        columns=_COLUMNS,
+        shown=_SHOWN,
+        results=(GENERATOR, DISCRIMINATOR) if judged else (GENERATOR,),
+    )
+
+    def build(folder: Path) -> Pieces:
+        gan = build_picture_gan(task, profile, seed)
+        held_out = HeldOutPictures(task.spoil)
+
+        def evaluate(done: int) -> dict[str, float]:
+            results = held_out.results(gan)
+            save_image(held_out.sheet(results), folder / SAMPLES / f"epoch-{done:03d}.jpg")
+            return held_out.measure(gan, results)
+
+        return Pieces(
+            model=gan,
+            dataset=lambda first: picture_dataset(
+                [*map(photograph, training_photographs()), *files, *_drawn(profile.drawn)],
+                task.spoil,
+                profile.size,
+                profile.batch_size,
+                profile.steps_per_epoch,
+                seed=seed,
+                short_side=profile.short_side,
+                first_epoch=first,
+            ),
+            evaluate=evaluate,
+            networks=[gan.average, gan.discriminator] if judged else [gan.average],
+        )
+
+    return train_run(output, config, plan, build, tensorboard)
+
+
+def training_photographs() -> list[str]:
+    """Names of the embedded photographs that are trained on."""
+    return [name for name in PHOTOGRAPHS if name not in HELD_OUT]
+
+
+def _drawn(count: int) -> list[np.ndarray]:
+    return [paint(name, seed, SIDE) for name in MOVEMENTS for seed in range(count)]
+
+
+def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> PictureGAN:
+    """The compiled, built GAN of a task; the same seed gives the same initial weights."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16" if profile.mixed_precision else "float32")
+    try:
+        keras.utils.set_random_seed(seed)
+        gan = PictureGAN(
+            task.network(profile.width),
+            picture_discriminator(profile.discriminator_width),
+            vgg16(EYE_LAYERS, mirrored=True),
+            weights=profile.weights,
+            ramp=profile.ramp,
+            ema=profile.ema,
+        )
+        steps = profile.epochs * profile.steps_per_epoch
+        gan.compile(profile.lr, steps, jit_compile=profile.jit_compile)
+        gan.build()
+    finally:
+        keras.config.set_dtype_policy(before)
+    return gan
+
+
+class HeldOutPictures:
+    """The photographs that are never trained on, each spoilt once and for all.
+
+    Args:
+        spoil: A sound picture to what the generator is given.
+    """
+
+    def __init__(self, spoil: Spoil) -> None:
+        sound = [centre_square(photograph(name), SIDE) for name in HELD_OUT]
+        generators = [np.random.default_rng([_HELD_OUT_SEED, i]) for i in range(len(sound))]
+        self.wanted = to_float(np.stack(sound))
+        self.given = np.stack([spoil(*each) for each in zip(sound, generators, strict=True)])
+
+    def results(self, gan: PictureGAN) -> np.ndarray:
+        """What the averaged generator makes of them, (n, side, side, 3) in [-1, 1]."""
+        return np.concatenate([np.asarray(gan(each[None])) for each in self.given])
+
+    def measure(self, gan: PictureGAN, results: np.ndarray) -> dict[str, float]:
+        """``PictureGAN.distances``, the means over the photographs, as columns of a log."""
+        distances = gan.distances(results, self.wanted)
+        return {f"held_out_{name}": float(value) for name, value in distances.items()}
+
+    def sheet(self, results: np.ndarray) -> np.ndarray:
+        """A row for each photograph: given, mended, wanted; uint8."""
+        larger = SIDE // self.given.shape[1]
+        given = self.given[..., :3].repeat(larger, axis=1).repeat(larger, axis=2)
+        columns = [to_uint8(each) for each in (given, results, self.wanted)]
+        return np.concatenate(np.concatenate(columns, axis=2))

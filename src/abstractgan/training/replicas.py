@@ -1,0 +1,49 @@
+"""One optimizer's step, on one device or on several that share a batch.
+
+Taught in the chapter ``notebooks/full_training``.
+"""
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+Tensor = Any
+
+
+def replicas() -> int:
+    """How many devices share a batch."""
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def update(
+    optimizer: keras.optimizers.Optimizer,
+    tape: tf.GradientTape,
+    objective: Tensor,
+    network: keras.Model,
+) -> None:
+    """Move a network's weights down the gradient of what was recorded.
+
+    Args:
+        optimizer: The network's own.
+        tape: What recorded the objective.
+        objective: A scalar, scaled by ``optimizer.scale_loss``.
+        network: Whose trainable variables are moved.
+    """
+    variables = network.trainable_variables
+    optimizer.apply(_shared_out(tape.gradient(objective, variables)), variables)
+
+
+def _shared_out(gradients: list[Tensor]) -> list[Tensor]:
+    """Each replica's share of the gradients: Keras's optimizers add up those of all replicas.
+
+    Where one replica's gradients are not finite, all get NaN, since each decides for itself whether
+    the step is to be left out (``LossScaleOptimizer``).
+    """
+    count = replicas()
+    if count == 1:
+        return gradients
+    replica = tf.distribute.get_replica_context()
+    local = sum(tf.reduce_sum(gradient) for gradient in gradients)
+    nothing = replica.all_reduce(tf.distribute.ReduceOp.SUM, 0.0 * local)
+    return [gradient / count + nothing for gradient in gradients]
