@@ -58,7 +58,7 @@ def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) ->
 
     with ThreadPoolExecutor() as pool:
         parts = [*pool.map(cut, range(len(files))), *pool.map(draw, MOVEMENTS)]
-    return np.concatenate(parts)
+    return np.stack([square for part in parts for square in part])
 
 
 def squares_of_each(paintings: int, profile: StyleProfile) -> int:
