@@ -329,7 +329,7 @@ print(*sorted(path.name for path in Path("runs/mine").iterdir() if path.name != 
 # Each epoch once, no hole. And samples, of photographs in styles that the run does not train on. After so few steps the
 # smoke profile's are no art, but everything has run.
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "After a smoke run each photograph is a brownish relief of its own outlines, and the four styles hardly differ yet."}}
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "After a smoke run each photograph is a dull relief of its own outlines, and the four styles hardly differ yet."}}
 newest = sorted(Path("runs/mine/samples").iterdir())[-1]
 plots.show(plots.image_grid(load_image(newest)[None], 1, size=5))
 assert len(epochs) == STYLE_PROFILES[PROFILE].epochs

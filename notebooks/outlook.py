@@ -175,8 +175,19 @@ for name, (low, high) in ours.items():
     print(f"{name:24}{low:5.0f} to {high:3.0f} Wh")
 print(f"{'a litre to the boil':24}{kettle:5.0f} Wh")
 assert ours["all of these"][1] < 20 * kettle
+assert ours["style GAN on a GPU"][0] > ours["style GAN"][0]
+
+# %%
+painted = {
+    name: run.config["size"] ** 2 * run.config["batch_size"] * run.log["step"][-1]
+    for name, run in {"two cores": style_run("cpu"), "GPU": on_gpu}.items()
+}
+print(f"the GPU painted {painted['GPU'] / painted['two cores']:.0f} times as many pixels")
 
 # %% [markdown]
+# Fast is not frugal: the GPU's few minutes took more than the two cores' long run. For a pixel painted it is the other way
+# round. The usual end of a faster machine is a larger run.
+#
 # Kettles, then, and not power stations. What is that beside larger work? Some have counted. StyleGAN2 is a GAN for
 # faces: one training took 0.68 MWh, and the whole project 131.61 MWh {cite:p}`karras2020`. The first Stable Diffusion
 # took 150 000 GPU hours {cite:p}`stablediffusion2022`; at 250 W for each GPU, the limit of that board, one can work

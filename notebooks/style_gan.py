@@ -774,7 +774,7 @@ print(*run.environment["gpus"], f"{run.log['seconds'][-1] / 60:.1f} minutes")
 # %% [markdown]
 # **What do you expect** of the four curves? Which falls first, and what happens to the scores when the ramp ends?
 
-# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure, after a first fall, rises and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
+# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure rises and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
 with plt.rc_context(plots.STYLE):
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3), layout="constrained")
     dashes = {"gram": "-", "statistics": "--", "structure": ":"}
@@ -804,8 +804,8 @@ for column in ("held_out_gram", "held_out_structure"):
 # against each other, and the weights say where they come to rest.
 #
 # The scores tell of the game. As long as the ramp is at 0 the decoder can't hear the judge, and the results' scores
-# fall. As the weight rises they recover. Late in the run, where the decoder's learning rate is small and the judge's is
-# not, they sink again, slowly. Neither side runs away: the judge is right on the whole, and never sure.
+# fall. As the weight rises they recover, come close to those of paintings, and stay below them. Neither side runs away: the
+# judge is right on the whole, and never sure.
 #
 # The run's own sheets, at the first evaluation and at the last. Paintings above, photographs at the left.
 
@@ -820,7 +820,7 @@ plots.show(plots.image_grid(np.stack(sheets)[:, ::2, ::2], 2, titles, size=3.2),
 # Now a photograph that the run never saw either: the cameraman of scikit-image (Lav Varshney, CC0), who is grey. Below
 # him the pavilion, which was trained on. The paintings are drawn from the seed that is kept back.
 
-# %% mystnb={"image": {"alt": "Paintings above, photographs at the left: a cameraman in grey and a pavilion are repainted after four paintings. Man, tripod and roofs can be told in every picture, and the colours are each painting's."}}
+# %% mystnb={"image": {"alt": "Paintings above, photographs at the left: a cameraman in grey and a pavilion are repainted after four paintings. Man and tripod can be told in every picture, the roofs in all but the one of flat rectangles, and the colours are each painting's."}}
 import skimage
 
 manner = ("orphism", "neoplasticism", "rayonism", "magic-squares")
@@ -834,7 +834,7 @@ plots.show(plots.image_grid(np.concatenate(hung), 5, size=1.2), photographs=True
 # %% [markdown]
 # And one to look at closely:
 
-# %% mystnb={"image": {"alt": "The pavilion's roofs and windows are drawn in light strokes on deep reds and browns, the hand of the slanting rays in the painting, and the building stands as it stood."}}
+# %% mystnb={"image": {"alt": "The pavilion in reds and browns under a red sky: roofs and windows are drawn in light and dark strokes, the hand of the slanting rays in the painting, and the building stands as it stood."}}
 plots.show(plots.image_grid(hung[-2], 1, size=2.0), photographs=True)
 
 # %% [markdown]
@@ -855,7 +855,7 @@ print(f"repainted: gram {repainted[0]:.2f}, structure {repainted[1]:.2f}")
 assert repainted[0] < 0.7 * untouched[0] and repainted[1] < 0.8
 
 # %% [markdown]
-# About half of the distance to the painting's Gram matrices is gone. Two unrelated pictures would have a structure loss
+# More than half of the distance to the painting's Gram matrices is gone. Two unrelated pictures would have a structure loss
 # near 1: the photograph is still there. And compare the first number with that of a part of a painting against its own
 # whole, above.
 
