@@ -195,7 +195,7 @@ def test_squares_of_a_folder_come_before_the_drawn_ones(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("paintings", "each"), [(0, 12), (27, 12), (1000, 3), (2000, 1), (9000, 1)]
+    ("paintings", "each"), [(0, 40), (27, 40), (1000, 3), (2000, 1), (9000, 1)]
 )
 def test_many_paintings_give_fewer_squares_each(paintings, each):
     assert squares_of_each(paintings, style_profile("gpu")) == each
