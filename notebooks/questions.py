@@ -105,7 +105,6 @@ with contextlib.suppress(ImportError):  # Colab shows live widgets only when ask
 
 # %%
 import json
-from dataclasses import replace
 from functools import partial
 
 import keras
@@ -130,16 +129,11 @@ from abstractgan.metrics.style import MEASURED, gram, look, measured_style
 from abstractgan.networks import digit_discriminator
 from abstractgan.stylize import RECEPTIVE_FIELD, TILE, Stylizer
 from abstractgan.teaching import expect_error
-from abstractgan.training.cost import (
-    Forecast,
-    convolution_rate,
-    median_seconds,
-    step_multiply_adds,
-)
+from abstractgan.training.cost import Forecast, convolution_rate, median_seconds
 from abstractgan.training.digits import build_digit_gan
 from abstractgan.training.profiles import DIGIT_PROFILES, STYLE_PROFILES
 from abstractgan.training.recorded import digit_run, style_run
-from abstractgan.training.style import build_style_gan, squares_of_each
+from abstractgan.training.style import counted_step, squares_of_each
 
 # %% [markdown]
 # ## Why use a GAN for style transfer?
@@ -212,19 +206,8 @@ table_of([*measured, ("style GAN, ablation", where, size, took)])
 #
 # **What do you expect:** how many times a step of the profile `cpu` does one of the profile `gpu` cost?
 
-
 # %%
-def counted(profile):
-    blank = np.zeros((1, 16, 16, 3), "uint8")
-    gan = build_style_gan(replace(profile, mixed_precision=False), blank)
-    pictures = tf.TensorSpec((profile.batch_size, profile.size, profile.size, 3))
-    squares = tf.TensorSpec((profile.batch_size,), tf.int32)
-    batch = {"photographs": pictures, "paintings": pictures, "squares": squares}
-    return step_multiply_adds(gan, batch)
-
-
-# %%
-counts = {name: counted(STYLE_PROFILES[name]) for name in ("cpu", "gpu")}
+counts = {name: counted_step(STYLE_PROFILES[name]) for name in ("cpu", "gpu")}
 print({name: f"{count / 1e9:.0f} G" for name, count in counts.items()})
 assert counts["gpu"] > 10 * counts["cpu"]
 

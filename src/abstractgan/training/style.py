@@ -5,7 +5,7 @@ Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from abstractgan.data.images import (
+    SMALLEST,
     centre_square,
     list_images,
     load_image,
@@ -26,6 +27,7 @@ from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import at_short_side, style_dataset
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
+from abstractgan.training.cost import step_multiply_adds
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.runs import (
     SAMPLES,
@@ -225,6 +227,19 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
     finally:
         keras.config.set_dtype_policy(before)
     return gan
+
+
+def counted_step(profile: StyleProfile) -> int:
+    """Multiply-adds of a step, see ``training.cost``: shapes give them, and nothing is computed.
+
+    Taught in the chapter ``notebooks/questions``.
+    """
+    blank = np.zeros((1, SMALLEST, SMALLEST, 3), "uint8")
+    gan = build_style_gan(replace(profile, mixed_precision=False), blank)
+    pictures = keras.KerasTensor((profile.batch_size, profile.size, profile.size, 3))
+    squares = keras.KerasTensor((profile.batch_size,), "int32")
+    batch = {"photographs": pictures, "paintings": pictures, "squares": squares}
+    return step_multiply_adds(gan, batch)
 
 
 class HeldOut:
