@@ -1,4 +1,4 @@
-"""The capstone's folder: one's own pictures in two parts, a run, and a list that ticks what is done.
+"""The capstone's folder: one's own pictures in two parts, a run, and a list that ticks itself.
 
 The list reads files and nothing else, so that it is right in the next session too.
 
