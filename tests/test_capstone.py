@@ -135,7 +135,7 @@ def leak(capstone):
         (lambda c: write_log(c, [(1, 0.9), (3, 0.7)]), [6]),
         (lambda c: write_log(c, [(1, 0.9), (2, 0.8), (3, 0.9)]), [7]),
         (lambda c: worse(c, mine={"gram": 0.5, "structure": 0.7}), [8]),
-        (lambda c: worse(c, nearer=0.6), [9]),
+        (lambda c: worse(c, nearer=0.8), [9]),
         (lambda c: c.picture.write_bytes(b""), [10]),
         (lambda c: c.decoder.write_bytes(b"another"), [11]),
         # Trained again: what was measured and kept is of the decoder before.

@@ -29,6 +29,12 @@ FEWEST = 4
 ENOUGH = 12
 """A rule of thumb: how a decoder depends on the number of paintings was not measured."""
 
+COPYING = 0.75
+"""From this share of comparisons on, results count as copies: half way from chance to a copier.
+
+The share of ``metrics.style.memorisation`` scatters where few pictures are held out.
+"""
+
 _EACH_HELD_OUT = 4  # one picture of so many
 
 
@@ -188,7 +194,7 @@ class Capstone:
                 ),
                 Item(
                     "It does not copy",
-                    lambda: self._measured()["nearer"] <= 0.5,
+                    lambda: self._measured()["nearer"] < COPYING,
                     "Measure; if it copies, train on more pictures.",
                 ),
                 Item(
