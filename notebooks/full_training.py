@@ -527,9 +527,87 @@ print(
 # - Optimizers add up, losses are means: divide by the number of copies.
 # - A GPU needs minutes where two cores need most of an hour, and compiling takes nearly as long as the training.
 #
-# **Now you.** Train with `--seed 1` in another folder, kill it where *you* like, and compare the two logs. Then lower
-# `steps_per_epoch` in a profile of your own, with `dataclasses.replace`, and give it to `train_style`: what do
-# checkpoints cost?
+# ## Exercises
+#
+# **1. Ten minutes.** A machine takes 0.8 s for a step of the profile `cpu`. Make a profile with `dataclasses.replace` whose
+# run ends there within ten minutes, evaluations not counted, and writes as many checkpoints as the profile does.
+#
+# :::{admonition} Solution
+# :class: dropdown
+# After each epoch there is a checkpoint, so the epochs stay. Ten minutes over 0.8 s, shared out to them and rounded down, are
+# the steps of each.
+# :::
+
+# %% tags=["hide-cell"]
+from dataclasses import replace
+
+from abstractgan.teaching import check
+from abstractgan.training.cost import Forecast
+
+cpu = STYLE_PROFILES["cpu"]
+short = replace(cpu, steps_per_epoch=int(10 * 60 / 0.8) // cpu.epochs)
+took = Forecast(short.epochs * short.steps_per_epoch, 0.8)
+print(f"{short.steps_per_epoch} steps an epoch, {took.minutes:.1f} min")
+check("ten minutes", took.minutes, lambda minutes: 9 < minutes <= 10, "Steps times seconds.")
+assert took.minutes <= 10 and short.epochs == cpu.epochs
+
+# %% [markdown]
+# **2. The largest folder.** A device has room for 24 GB of means and Gram matrices. How many paintings may a folder have at
+# most under the profile `gpu`, and how many squares are cut of each then?
+#
+# :::{admonition} Solution
+# :class: dropdown
+# The drawn squares come first, the rest is the folder's. As long as several are cut from each painting, their sum is
+# limited, and it fits; with more paintings each gives one square, and the room decides.
+# :::
+
+
+# %% tags=["hide-cell"]
+def squares_in_memory(paintings):
+    profile = STYLE_PROFILES["gpu"]
+    cut = paintings * squares_of_each(paintings, profile)
+    return cut + len(MOVEMENTS) * profile.drawn
+
+
+room = int(24e9 / (4 * numbers))
+largest = max(count for count in range(1, 2 * room) if squares_in_memory(count) <= room)
+print(f"{largest} paintings, {squares_of_each(largest, STYLE_PROFILES['gpu'])} square of each")
+check("the largest folder", largest, room - drawn, "One square of each is the least.")
+assert squares_in_memory(largest) <= room < squares_in_memory(largest + 1)
+
+# %% [markdown]
+# **3. The scale, by hand.** A `LossScaleOptimizer` halves the scale and leaves the step out if a gradient is not finite, and
+# doubles it after so many good steps in a row. Write that as a function of the scale, the good steps so far and whether
+# the gradient is finite. Compare it with Keras's, told to double after two good steps.
+#
+# :::{admonition} Solution
+# :class: dropdown
+# Two numbers are the whole state. A bad step sets the count back to 0, and so does a doubling.
+# :::
+
+
+# %% tags=["hide-cell"]
+def next_scale(scale, good, finite, growth=2):
+    if not finite:
+        return scale / 2, 0
+    return (2 * scale, 0) if good + 1 == growth else (scale, good + 1)
+
+
+# %% tags=["hide-cell"]
+weight = keras.Variable([1.0])
+scaled = keras.optimizers.LossScaleOptimizer(
+    keras.optimizers.SGD(0.0), initial_scale=1024.0, dynamic_growth_steps=2
+)
+scaled.build([weight])
+by_hand, by_keras, state = [], [], (1024.0, 0)
+for gradient in (1.0, np.inf, 1.0, 1.0, 1.0, np.nan, 1.0):
+    state = next_scale(*state, np.isfinite(gradient))
+    scaled.apply([keras.ops.convert_to_tensor([gradient])])
+    by_hand.append(state[0])
+    by_keras.append(float(scaled.dynamic_scale))
+print(by_hand)
+check("the scale", by_hand, by_keras, "What becomes of the count after a bad step?")
+assert by_hand == by_keras
 
 # %% [markdown]
 # ## Check yourself

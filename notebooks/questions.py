@@ -105,7 +105,6 @@ with contextlib.suppress(ImportError):  # Colab shows live widgets only when ask
 
 # %%
 import json
-from dataclasses import replace
 from functools import partial
 
 import keras
@@ -129,17 +128,12 @@ from abstractgan.metrics import classify_digits, digit_report, memorisation
 from abstractgan.metrics.style import MEASURED, gram, look, measured_style
 from abstractgan.networks import digit_discriminator
 from abstractgan.stylize import RECEPTIVE_FIELD, TILE, Stylizer
-from abstractgan.teaching import expect_error
-from abstractgan.training.cost import (
-    Forecast,
-    convolution_rate,
-    median_seconds,
-    step_multiply_adds,
-)
+from abstractgan.teaching import check, expect_error
+from abstractgan.training.cost import Forecast, convolution_rate, median_seconds
 from abstractgan.training.digits import build_digit_gan
 from abstractgan.training.profiles import DIGIT_PROFILES, STYLE_PROFILES
 from abstractgan.training.recorded import digit_run, style_run
-from abstractgan.training.style import build_style_gan
+from abstractgan.training.style import counted_step
 from abstractgan.training.style_pictures import squares_of_each
 
 # %% [markdown]
@@ -218,19 +212,8 @@ table_of([*measured, ("style GAN, ablation", where, size, took)])
 #
 # **What do you expect:** how many times a step of the profile `cpu` does one of the profile `gpu` cost?
 
-
 # %%
-def counted(profile):
-    blank = np.zeros((1, 16, 16, 3), "uint8")
-    gan = build_style_gan(replace(profile, mixed_precision=False), blank)
-    pictures = tf.TensorSpec((profile.batch_size, profile.size, profile.size, 3))
-    squares = tf.TensorSpec((profile.batch_size,), tf.int32)
-    batch = {"photographs": pictures, "paintings": pictures, "squares": squares}
-    return step_multiply_adds(gan, batch)
-
-
-# %%
-counts = {name: counted(STYLE_PROFILES[name]) for name in ("cpu", "gpu")}
+counts = {name: counted_step(STYLE_PROFILES[name]) for name in ("cpu", "gpu")}
 print({name: f"{count / 1e9:.0f} G" for name, count in counts.items()})
 assert counts["gpu"] > 10 * counts["cpu"]
 
@@ -724,7 +707,76 @@ assert all(each.credit for each in PHOTOGRAPHS.values())
 # CC BY asks you to name the author: `PHOTOGRAPHS` has each credit. Whether a picture that a program drew can be anybody's
 # property, your country's law decides and this page can't. Most abstract paintings are younger than a copyright:
 # [Why not real paintings?](paintings.ipynb#why-not-real-paintings)
+
+# %% [markdown]
+# ## Exercises
 #
+# **1. A night.** On some machine a step of the profile `cpu` takes 0.5 s. By the counted multiply-adds, how many steps of the
+# profile `gpu` does it do in eight hours, and which share of the run is that?
+#
+# :::{admonition} Solution
+# :class: dropdown
+# The seconds of a step grow as the multiply-adds do. A night is a small part of the run: that is why it wants a GPU.
+# :::
+
+# %% tags=["hide-cell"]
+gpu = STYLE_PROFILES["gpu"]
+slow = 0.5 * counts["gpu"] / counts["cpu"]
+night, whole = int(8 * 3600 / slow), gpu.epochs * gpu.steps_per_epoch
+print(f"{night} steps of {slow:.0f} s, {night / whole:.0%} of {whole}")
+check("a night", Forecast(night, slow).minutes / 60, lambda hours: 7.9 < hours <= 8, "Seconds.")
+assert night < 0.1 * whole
+
+# %% [markdown]
+# **2. How much is kept?** In the example of the heaps, one third of what the generator made is wrong, and the discriminator
+# is perfect. Which share of all samples does rejection keep? And if only one of *five* heaps is right? Say it before you
+# compute it.
+#
+# :::{admonition} Solution
+# :class: dropdown
+# A right sample has the highest ratio of the densities and is kept for sure, a wrong one never. So what is kept is the share of
+# the right ones: two thirds, and one fifth. The worse the generator, the more pictures are made for nothing.
+# :::
+
+
+# %% tags=["hide-cell"]
+def share_kept(right, all_heaps, samples=10_000):
+    rng = np.random.default_rng(1)
+    made = rng.normal(rng.choice(all_heaps, samples), 0.3)
+    ratio = density(made, right) / density(made, all_heaps)
+    return np.mean(rng.random(samples) < ratio / ratio.max())
+
+
+# %% tags=["hide-cell"]
+shares = [share_kept([-2, 2], [-2, 0, 2]), share_kept([4], [-4, -2, 0, 2, 4])]
+print([f"{share:.2f}" for share in shares])
+check("the share", np.round(shares, 1), [0.7, 0.2], "What becomes of a right sample?")
+assert np.allclose(shares, [2 / 3, 1 / 5], atol=0.02)
+
+# %% [markdown]
+# **3. When to stop.** Write `stop(values, patience)`: the number of the evaluation after which one stops, as that many
+# in a row have brought no new best, or `None`. Would a patience of one have stopped the recorded style run?
+#
+# :::{admonition} Solution
+# :class: dropdown
+# Count since the best so far. In the recorded run each evaluation was a new best: it ended because its profile says so, and
+# not because it had learned all it could.
+# :::
+
+
+# %% tags=["hide-cell"]
+def stop(values, patience):
+    for number in range(1, len(values) + 1):
+        if number - (1 + int(np.argmin(values[:number]))) >= patience:
+            return number
+    return None
+
+
+check("stop", stop([5, 4, 4.5, 4.2, 3], 2), 4, "Count since the best so far.")
+print("the recorded run:", stop(held_out, 1))
+assert stop([3, 2, 1], 1) is None and stop(held_out, 1) is None
+
+# %% [markdown]
 # ## Check yourself
 
 # %% tags=["hide-input"]

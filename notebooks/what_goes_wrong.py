@@ -582,10 +582,23 @@ for change in ({"discriminator_rate": 0.01}, {"discriminator_steps": 5}):
 assert tried["discriminator_rate"][0] < tried["discriminator_steps"][0]
 
 # %% [markdown]
-# ## Four cases
+# ## Summary
+#
+# - A healthy GAN has level losses, near $2 \log 2$ and $\log 2$ under cross-entropy, and samples that get better.
+# - Losses that fall to zero are a symptom: of a vanishing gradient, or of two players on one side.
+# - Mode collapse hides from the losses. Look at the variety of the samples.
+# - Oscillation makes later samples worse than earlier ones. Keep checkpoints and measure each of them.
+# - Change one thing at a time, or you will not know what has cured the patient. Here it was R1 twice, the loss twice, a
+#   learning rate once; and the checkerboard was a matter of layers.
+#
+# No curve replaces a look at the samples. In [the digit GAN](digit_gan.ipynb) the samples are pictures, the loop is
+# the article's, and you are the one who has to find out what is wrong with it.
+
+# %% [markdown]
+# ## Exercises
 #
 # Four runs whose settings you are not told. (They are in a hidden cell. Do not look.) Name the failure, if there is
-# one, and say what gave it away. Then open the answer.
+# one, and say what gave it away. Then open the solution.
 
 # %% tags=["hide-input"]
 descent = {"optimizer": "sgd", "discriminator_rate": 0.2, "generator_rate": 0.05}
@@ -604,11 +617,14 @@ cases = [
     watch(Experiment(data="drawn", points=aside, seed=1, **gentle), 300),
 ]
 
+# %% [markdown]
+# **1. Two heaps.** The data lie in two heaps, above the middle. Look at the distance first.
+
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Case 1: the samples move away from two heaps and back again, the generator's loss grows spikes, and the distance rises and falls with growing strength."}}
 plots.show(plots.planar_film(cases[0]))
 
 # %% [markdown]
-# :::{admonition} Case 1
+# :::{admonition} Solution
 # :class: dropdown
 # Oscillation. The distance goes up and down, more and more; in the generator's loss there are spikes that grow. The
 # discriminator's loss is low as well, so "a discriminator that wins" is half an answer, but then the samples would
@@ -620,11 +636,14 @@ late = [gan.energy_distance() for gan in cases[0][25:]]
 print(f"in the second half: from {min(late):.2f} to {max(late):.2f}")
 assert max(late) > 3 * min(late)
 
+# %% [markdown]
+# **2. Two moons.** An alarming start. Does it matter?
+
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Case 2: the losses shake at first and stay level afterwards, the distance has an early peak and then falls, and the samples come to lie along two moons."}}
 plots.show(plots.planar_film(cases[1]))
 
 # %% [markdown]
-# :::{admonition} Case 2
+# :::{admonition} Solution
 # :class: dropdown
 # Healthy. The early peak of the distance looks alarming, but the losses are level near 1.39 and 0.69 *and* the
 # distance goes down: both together mean health. A level loss that does not fall is no symptom.
@@ -635,11 +654,14 @@ report(cases[1])
 d, g, distance = end(cases[1])
 assert abs(d - 2 * np.log(2)) < 0.1 and distance < 0.1
 
+# %% [markdown]
+# **3. A grid.** Twenty-five heaps, and losses like those of the moons.
+
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Case 3: on a grid of 25 heaps the samples form one narrow bunch that moves about, while the losses keep returning to their resting values and the distance does not fall."}}
 plots.show(plots.planar_film(cases[2]))
 
 # %% [markdown]
-# :::{admonition} Case 3
+# :::{admonition} Solution
 # :class: dropdown
 # Mode collapse. The losses rest near 1.39 and 0.69, as in case 2, but the distance does not fall, and the samples
 # make one narrow bunch: of 25 heaps a few are found at best.
@@ -650,11 +672,15 @@ heaps, spread = variety(cases[2])
 print(f"heaps found, at best: {heaps} of 25; spread {spread:.2f}")
 assert heaps <= 8 and spread < 0.25
 
+# %% [markdown]
+# **4. Beside the data.** Two failures have losses at zero. Which of them is it, and what second clue does the
+# generator's loss give?
+
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Case 4: both losses are at zero after a few steps, the samples keep their place beside two of the heaps, and the distance stays where it is."}}
 plots.show(plots.planar_film(cases[3]))
 
 # %% [markdown]
-# :::{admonition} Case 4
+# :::{admonition} Solution
 # :class: dropdown
 # Vanishing gradient. Losses at zero leave two failures to choose from. In the article's game the samples would flee
 # and the distance would grow; here both stand still. (A second clue: the generator's loss comes from *below* zero, so
@@ -669,18 +695,6 @@ print("gradient, saturating and non-saturating:", np.round(norms, 4).tolist())
 assert moved < 0.1 and norms[1] > 100 * norms[0]
 
 # %% [markdown]
-# ## Summary
-#
-# - A healthy GAN has level losses, near $2 \log 2$ and $\log 2$ under cross-entropy, and samples that get better.
-# - Losses that fall to zero are a symptom: of a vanishing gradient, or of two players on one side.
-# - Mode collapse hides from the losses. Look at the variety of the samples.
-# - Oscillation makes later samples worse than earlier ones. Keep checkpoints and measure each of them.
-# - Change one thing at a time, or you will not know what has cured the patient. Here it was R1 twice, the loss twice, a
-#   learning rate once; and the checkerboard was a matter of layers.
-#
-# No curve replaces a look at the samples. In [the digit GAN](digit_gan.ipynb) the samples are pictures, the loop is
-# the article's, and you are the one who has to find out what is wrong with it.
-#
 # ## Check yourself
 
 # %% tags=["hide-input"]

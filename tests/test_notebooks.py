@@ -62,6 +62,23 @@ def test_there_are_chapters_and_their_two_files_are_in_step():
     assert list(notebooks.faults()) == []
 
 
+def test_a_chapter_ends_with_exercises_and_three_questions(chapter):
+    if chapter.endswith("_solutions"):
+        return
+    cells = notebooks.read_twin(notebooks.FOLDER / f"{chapter}.py").cells
+    text = "\n".join(cell.source for cell in cells)
+    if chapter.endswith("_exercises"):
+        assert len(re.findall(r"^## \d+\. ", text, re.MULTILINE)) >= 2
+        return
+    assert len(re.findall(r"\bQuestion\(", cells[-1].source)) == 3
+    _, heading, exercises = text.partition("## Exercises\n")
+    found = re.findall(r"^\*\*(\d)\. ", exercises, re.MULTILINE)
+    assert found in (["1", "2"], ["1", "2", "3"], ["1", "2", "3", "4"]) or (
+        not heading and f"{chapter}_exercises" in CHAPTERS
+    )
+    assert exercises.count(":::{admonition} Solution\n") == len(found)
+
+
 def test_names_carry_no_numbers(chapter):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", chapter)
 
@@ -85,7 +102,7 @@ def test_a_chapter_opens_with_objectives_budget_and_set_up(notebook):
 
 
 def test_colab_is_asked_for_a_gpu_where_one_is_of_use(chapter, notebook):
-    wanted = "GPU" if chapter == "full_training" else None
+    wanted = "GPU" if chapter in ("capstone", "full_training") else None
     assert notebook.metadata.get("accelerator") == wanted
     assert ("colab" in notebook.metadata) == bool(wanted)
 

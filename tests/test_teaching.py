@@ -1,7 +1,10 @@
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
-from abstractgan.teaching import check, expect_error
+from abstractgan.errors import UserError
+from abstractgan.teaching import Checklist, Item, check, expect_error
 
 
 def test_an_announced_error_prints_our_sentence(capsys):
@@ -90,3 +93,53 @@ def test_a_wrong_answer_gets_the_hint(answer, expected, capsys):
 def test_an_error_in_the_answer_is_shown_to_its_author():
     with pytest.raises(ZeroDivisionError):
         check("exercise 1", lambda: 1 / 0, 3.0, "Add.")
+
+
+def missing():
+    raise FileNotFoundError("decoder.weights.h5")
+
+
+def unreadable():
+    raise UserError("It cannot be read.")
+
+
+LIST = Checklist(
+    [
+        Item("Done & ticked", lambda: True, "never shown"),
+        Item("Wrong", lambda: 0, "Mend it <soon>."),
+        Item("Not there", missing, "Make it."),
+        Item("Damaged", unreadable, "Make it again."),
+    ]
+)
+
+
+def test_a_checklist_says_what_is_done_and_what_to_do():
+    assert LIST.open() == ["Wrong", "Not there", "Damaged"]
+    assert repr(LIST).splitlines() == [
+        "Checklist: 1 of 4 done",
+        "[x] Done & ticked",
+        "[ ] Wrong: Mend it <soon>.",
+        "[ ] Not there: Make it.",
+        "[ ] Damaged: Make it again.",
+    ]
+
+
+def test_its_table_can_be_read_without_seeing_it():
+    table = ElementTree.fromstring(LIST._repr_html_())
+    assert table.findtext("caption") == "Checklist: 1 of 4 done"
+    assert [cell.get("scope") for cell in table.findall("thead/tr/th")] == ["col"] * 3
+    rows = table.findall("tbody/tr")
+    assert [cell.text for cell in rows[0]] == ["✓ done", "Done & ticked", "nothing"]
+    assert [cell.text for cell in rows[1]] == ["open", "Wrong", "Mend it <soon>."]
+    assert [row.find("th").get("scope") for row in rows] == ["row"] * 4
+
+
+def test_an_item_that_breaks_is_shown_to_its_author():
+    with pytest.raises(ZeroDivisionError):
+        Checklist([Item("Broken", lambda: 1 / 0, "")]).open()
+
+
+@pytest.mark.parametrize("tasks", [[], ["one", "two", "one"]])
+def test_a_checklist_needs_tasks_that_differ(tasks):
+    with pytest.raises(UserError, match="a task of its own"):
+        Checklist([Item(task, missing, "") for task in tasks])

@@ -20,6 +20,7 @@ from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 from errata import Errata
+from learning_path import LearningPath
 
 
 def complete_options(app: Sphinx, config: Config) -> None:
@@ -127,6 +128,7 @@ def lighten_icons(output: Path, used: set[str]) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("errata", Errata)
+    app.add_directive("learning-path", LearningPath)
     app.add_transform(MarkChinese)
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)

@@ -53,7 +53,7 @@ METADATA = {
 }
 
 # What asks Colab for a GPU, in the chapters that are meant for one.
-GPU_CHAPTERS = {"full_training"}
+GPU_CHAPTERS = {"capstone", "full_training"}
 COLAB_GPU = {"accelerator": "GPU", "colab": {"gpuType": "T4"}}
 
 

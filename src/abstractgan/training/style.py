@@ -4,17 +4,18 @@ Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
 """
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from abstractgan.data.images import file_identity, list_images, save_image
+from abstractgan.data.images import SMALLEST, file_identity, list_images, save_image
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.features import vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
+from abstractgan.training.cost import step_multiply_adds
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.runs import (
     SAMPLES,
@@ -153,3 +154,16 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
     finally:
         keras.config.set_dtype_policy(before)
     return gan
+
+
+def counted_step(profile: StyleProfile) -> int:
+    """Multiply-adds of a step, see ``training.cost``: shapes give them, and nothing is computed.
+
+    Taught in the chapter ``notebooks/questions``.
+    """
+    blank = np.zeros((1, SMALLEST, SMALLEST, 3), "uint8")
+    gan = build_style_gan(replace(profile, mixed_precision=False), blank)
+    pictures = keras.KerasTensor((profile.batch_size, profile.size, profile.size, 3))
+    squares = keras.KerasTensor((profile.batch_size,), "int32")
+    batch = {"photographs": pictures, "paintings": pictures, "squares": squares}
+    return step_multiply_adds(gan, batch)
