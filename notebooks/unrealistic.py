@@ -31,7 +31,44 @@
 # *Time and memory: not measured yet.*
 
 # %% tags=["setup", "hide-input"]
-# filled in by tools/notebooks.py
+# Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
+import contextlib
+import importlib.util
+import os
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+REPOSITORY = ""  # where the course is published and which version this notebook belongs to:
+COMMIT = ""  # filled in by the publishing workflow
+
+if importlib.util.find_spec("abstractgan") is None:
+    if not COMMIT:
+        raise ImportError(
+            "The course's package is missing: in the course's folder run "
+            "`pip install -r requirements.txt`, then restart the kernel and run this cell again."
+        )
+    kept = []  # naming the versions that are already here keeps pip from changing them
+    for name in ("tensorflow", "tensorflow-cpu", "keras", "numpy", "ipywidgets"):
+        with contextlib.suppress(PackageNotFoundError):
+            kept.append(f"{name}=={version(name)}")
+    extra = "" if importlib.util.find_spec("tensorflow") else "[cpu]"
+    package = f"abstractgan{extra} @ git+{REPOSITORY}@{COMMIT}"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
+    pip = subprocess.run(command, capture_output=True, text=True)
+    if pip.returncode != 0:
+        raise ImportError(
+            "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
+            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+        )
+    importlib.invalidate_caches()
+
+if "ipykernel" in sys.modules:  # TensorFlow's start-up lines differ on each machine: drop them
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what Python itself reports is still shown
+with contextlib.suppress(ImportError):  # Colab shows live widgets only when asked to
+    from google.colab import output as colab_output
+
+    colab_output.enable_custom_widget_manager()
 
 # %%
 import keras
@@ -42,7 +79,7 @@ import tensorflow as tf
 from abstractgan import plots
 from abstractgan.data.digits import load_digits
 from abstractgan.data.images import to_float
-from abstractgan.metrics import class_shares, classify_digits, kid
+from abstractgan.metrics import classify_digits, kid
 from abstractgan.networks import digit_classifier
 from abstractgan.teaching import check
 from abstractgan.training.recorded import digit_run
@@ -126,8 +163,8 @@ plots.show(plots.image_grid(first[both], 10, rows=["lowest", "", "highest", ""])
 #
 # (see [Minimax](minimax.ipynb)): it knows by which factor the generator makes a picture too rarely or too often. Ours had to
 # learn, with dropout, from a few thousand digits, against an opponent that moved. But whether its numbers can be trusted
-# is no matter of belief. Take all pictures that it calls real with 70 %. Are seven in ten of them real? It is called
-# *calibrated* if so ({term}`calibration`).
+# is no matter of belief. Take all pictures that it calls real with a chance of seven tenths. Are seven in ten of them real?
+# If so, for this chance and all others, it is *calibrated* ({term}`calibration`).
 #
 # If not, two numbers often mend it {cite:p}`platt1999`: a scale and a shift of the logit, fitted by logistic regression to
 # pictures that it hasn't seen. **What do you expect:** was it too sure, or too timid? Does it say "fake" too often?
@@ -304,9 +341,8 @@ assert verdicts["highest scores"][2].min() < 0.5 * verdicts["all"][2].min()
 # gain: for it they are as far from real digits as before, or farther. What then has happened? The last column says it.
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Bars of the ten classes' shares: generated digits are near one tenth each; with eased rejection, and far more with the highest scores only, the fours shrink and the zeros and ones grow."}}
-shown = {"all": "-", "rejection, eased": "--", "highest scores": ":"}
 plt.figure(figsize=(7, 3))
-for (name, dash), offset in zip(shown.items(), (-0.27, 0, 0.27), strict=True):
+for offset, name in {-0.27: "all", 0: "rejection, eased", 0.27: "highest scores"}.items():
     plt.bar(np.arange(10) + offset, verdicts[name][2], 0.25, label=name)
 plt.axhline(0.1, color=plots.GREY, linewidth=1)
 plt.xticks(range(10))

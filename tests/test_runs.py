@@ -91,6 +91,7 @@ def test_a_run_leaves_its_record(finished):
         "checkpoint.weights.h5",
         "previous.weights.h5",
         "generator.weights.h5",
+        "discriminator.weights.h5",
     }
     run = read_run(finished)
     assert run.config["name"] == "smoke"
@@ -104,10 +105,12 @@ def test_a_run_leaves_its_record(finished):
     assert list(run.samples) == [1, 2, 3]
     assert run.samples[3].shape == (8 * 28, 10 * 28, 3)
     assert run.generator().output_shape == (None, 28, 28, 1)
+    assert run.discriminator()(np.zeros((2, 28, 28, 1))).shape == (2, 1)
 
 
 def assert_same_runs(run, whole):
-    for name in ("previous.weights.h5", "checkpoint.weights.h5", "generator.weights.h5"):
+    results = ("generator.weights.h5", "discriminator.weights.h5")
+    for name in ("previous.weights.h5", "checkpoint.weights.h5", *results):
         assert_same_weights(whole / name, run / name)
     resumed, uninterrupted = read_run(run).log, read_run(whole).log
     for column in set(uninterrupted) - {"seconds"}:

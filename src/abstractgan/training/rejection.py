@@ -38,7 +38,7 @@ class Calibration(NamedTuple):
 
 
 def calibrate(real: npt.ArrayLike, generated: npt.ArrayLike) -> Calibration:
-    """Fit the line by logistic regression (Platt 1999; Turner et al. 2019, section 3.2).
+    """Fit the line by logistic regression (Platt 1999).
 
     Both kinds weigh the same, however many samples there are of each.
 
@@ -74,7 +74,7 @@ class Reliability(NamedTuple):
 
 
 def reliability(real: npt.ArrayLike, generated: npt.ArrayLike, bins: int = 10) -> Reliability:
-    """Are seven tenths of those samples real of which the logits say so with 70 %?
+    """Does a probability of 0.7 come true seven times in ten?
 
     Args:
         real: Logits (n,) of real samples.
@@ -104,7 +104,7 @@ def reliability(real: npt.ArrayLike, generated: npt.ArrayLike, bins: int = 10) -
 
 
 def acceptance(logits: npt.ArrayLike, ceiling: npt.ArrayLike, gamma: float = 0.0) -> Floats:
-    """Each sample's chance of being kept (Azadi et al. 2019, equations 6 and 8).
+    """Each sample's chance of being kept (Azadi et al. 2019, equation 8).
 
     ``sigmoid(F)`` with ``F = d - log(1 - exp(d - epsilon)) - gamma`` and ``d = logits - ceiling``.
     With ``gamma = 0`` it is ``exp(d)``, as in any rejection sampling. A negative ``gamma`` keeps
