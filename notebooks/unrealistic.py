@@ -497,11 +497,12 @@ for _ in range(5):
 # $$z \leftarrow z + \frac{\varepsilon}{2} \nabla_z \left(s(G(z)) - \tfrac{1}{2} \lVert z \rVert^2\right) + \sqrt{\varepsilon} \, n, \qquad n \sim \mathcal{N}(0, 1).$$
 
 # %%
-STEP, noise = 0.1, np.random.default_rng(1)
+STEP, rng = 0.1, np.random.default_rng(1)
 walked = tf.constant(latents, "float32")
 for _ in range(10):
     uphill = calibration.scale * slope(by_latents, walked) - walked
-    walked = walked + STEP / 2 * uphill + STEP**0.5 * noise.standard_normal(walked.shape)
+    noise = rng.standard_normal(walked.shape).astype("float32")
+    walked = walked + STEP / 2 * uphill + STEP**0.5 * noise
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Ten digits that are scored lowest, the digits to which their latent vectors climbed, and those to which they walked by chance: most are cleaner, and several have become another digit."}}
 climbs, walks = (generator.predict(z, batch_size=500, verbose=0) for z in (climbed, walked))

@@ -12,7 +12,8 @@ import tensorflow as tf
 from filelock import FileLock
 
 from abstractgan.cli import main
-from abstractgan.data.images import load_image
+from abstractgan.data.digits import load_digits
+from abstractgan.data.images import load_image, to_float
 from abstractgan.errors import UserError
 from abstractgan.training import digits, runs
 from abstractgan.training.digits import train_digits
@@ -398,6 +399,13 @@ def test_the_book_shows_a_finished_run_of_the_cpu_profile():
     digit = np.array(run.generator()(latents[:1].astype("float32")))[0, ..., 0]
     drawn = run.samples[profile.epochs][:28, :28, 0]
     assert np.abs((digit + 1) * 127.5 - drawn).max() < 2
+    # The recorded discriminator is the one that learned against it.
+    generated = np.array(run.generator()(latents[:200].astype("float32")))
+    unseen = to_float(load_digits("test")[0][:200])
+    real_score, fake_score = (
+        float(np.mean(run.discriminator()(pictures))) for pictures in (unseen, generated)
+    )
+    assert fake_score < -0.3 < real_score
     assert json.loads((run.folder / "config.json").read_text()) == run.config
     assert load_image(run.folder / "samples" / f"epoch-{profile.epochs:03d}.png").ndim == 3
 
