@@ -272,24 +272,10 @@ assert 0 < seconds < 60 * took.minutes
 #
 # **Leave out the ones that a discriminator scores low: it can reject a picture, and it can't correct one.**
 #
-# (erratum-37)=
-# :::{admonition} Erratum 37: a discriminator corrects nothing
-# :class: warning erratum
-#
-# **The article says** (§8)
-#
-# > 为了解决这个问题，可以使用判别网络来评估生成网络生成的图像的真伪，并根据需要进行修正。
-# >
-# > *"To solve this, the discriminator can be used to judge whether the generated images are real, and they can be corrected
-# > as needed."*
-#
-# **What is right.** The discriminator's output is a number for each picture. In training its gradient corrects the
-# *generator*. Afterwards one can reject by it. Keeping each picture with a chance in proportion to the exponential of its
-# logit, {term}`rejection sampling`, would even give the distribution of the data, if the discriminator were perfect and the
+# The article would have it correct pictures "as needed" ([erratum 37](unrealistic.ipynb#erratum-37)). Its output is a number for
+# each picture, and one can reject by it. Keeping each picture with a chance in proportion to the exponential of its logit,
+# {term}`rejection sampling`, would even give the distribution of the data, if the discriminator were perfect and the
 # generator could make everything {cite:p}`azadi2019`.
-#
-# **See it.** Below, with a perfect discriminator and with one that had to learn.
-# :::
 #
 # First where everything is known. Real samples lie in two heaps, this generator has put a third heap between them, and the
 # discriminator is perfect: its logit is the logarithm of the two densities' ratio. **What do you expect** of what is
@@ -312,8 +298,8 @@ for name, samples in (("made", made), ("kept", kept)):
 assert between < 0.01
 
 # %% [markdown]
-# And with a discriminator that had to learn? The recorded digit run keeps its generator only. So we train a new judge for
-# some seconds, on real digits and on generated ones, and let it score two thousand that are *new*.
+# And with a discriminator that had to learn? Train a new judge for some seconds, on real digits and on generated ones, and
+# let it score two thousand that are *new*.
 
 # %%
 latents = rng.standard_normal((6000, digits.config["latent_dim"])).astype("float32")
@@ -366,6 +352,8 @@ assert reports["kept by chance"].kid > 0.9 * reports["all"].kid
 # fall: the judge would have to be better than this. A strong one pays: it brought the FID of a large GAN from 14.79 to
 # 13.75 {cite:p}`azadi2019`. So train better first, and reject what is left.
 #
+# [Handling unrealistic images](unrealistic.ipynb) takes the discriminator that the digit GAN was trained against. It is a
+# better judge, and is calibrated first; the chapter tells what that gains and what it loses, over several draws.
 # [Step 4](four_steps.ipynb#step-4-the-discriminator-scores) has the style GAN's discriminator, which scores every patch of a
 # picture.
 #

@@ -12,7 +12,8 @@ import tensorflow as tf
 from filelock import FileLock
 
 from abstractgan.cli import main
-from abstractgan.data.images import load_image
+from abstractgan.data.digits import load_digits
+from abstractgan.data.images import load_image, to_float
 from abstractgan.errors import UserError
 from abstractgan.training import digits, runs
 from abstractgan.training.digits import train_digits
@@ -91,6 +92,7 @@ def test_a_run_leaves_its_record(finished):
         "checkpoint.weights.h5",
         "previous.weights.h5",
         "generator.weights.h5",
+        "discriminator.weights.h5",
     }
     run = read_run(finished)
     assert run.config["name"] == "smoke"
@@ -104,10 +106,12 @@ def test_a_run_leaves_its_record(finished):
     assert list(run.samples) == [1, 2, 3]
     assert run.samples[3].shape == (8 * 28, 10 * 28, 3)
     assert run.generator().output_shape == (None, 28, 28, 1)
+    assert run.discriminator()(np.zeros((2, 28, 28, 1))).shape == (2, 1)
 
 
 def assert_same_runs(run, whole):
-    for name in ("previous.weights.h5", "checkpoint.weights.h5", "generator.weights.h5"):
+    results = ("generator.weights.h5", "discriminator.weights.h5")
+    for name in ("previous.weights.h5", "checkpoint.weights.h5", *results):
         assert_same_weights(whole / name, run / name)
     resumed, uninterrupted = read_run(run).log, read_run(whole).log
     for column in set(uninterrupted) - {"seconds"}:
@@ -395,6 +399,13 @@ def test_the_book_shows_a_finished_run_of_the_cpu_profile():
     digit = np.array(run.generator()(latents[:1].astype("float32")))[0, ..., 0]
     drawn = run.samples[profile.epochs][:28, :28, 0]
     assert np.abs((digit + 1) * 127.5 - drawn).max() < 2
+    # The recorded discriminator is the one that learned against it.
+    generated = np.array(run.generator()(latents[:200].astype("float32")))
+    unseen = to_float(load_digits("test")[0][:200])
+    real_score, fake_score = (
+        float(np.mean(run.discriminator()(pictures))) for pictures in (unseen, generated)
+    )
+    assert fake_score < -0.3 < real_score
     assert json.loads((run.folder / "config.json").read_text()) == run.config
     assert load_image(run.folder / "samples" / f"epoch-{profile.epochs:03d}.png").ndim == 3
 

@@ -19,7 +19,7 @@ from abstractgan.training.gan import GAN, LOSS_COLUMNS
 from abstractgan.training.profiles import DigitProfile, digit_profile
 from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
 
-GENERATOR = "generator.weights.h5"
+GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
 
 _COLUMNS = (*LOSS_COLUMNS, "kid", "confidence", "coverage")
 
@@ -53,8 +53,8 @@ def train_digits(
     """Train a digit GAN in a folder; called again with the same arguments, resume.
 
     The folder is that of ``training.runs.train_run``; ``samples/`` gets a grid of the same latent
-    vectors at each evaluation, and at the end there is ``generator.weights.h5`` (the averaged
-    generator).
+    vectors at each evaluation, and at the end there are ``generator.weights.h5`` (the averaged
+    generator) and ``discriminator.weights.h5`` (as it was trained).
 
     Args:
         profile: A name in ``training.profiles.DIGIT_PROFILES``.
@@ -80,7 +80,7 @@ def train_digits(
         evaluate_every=settings.evaluate_every,
         columns=_COLUMNS,
         shown=_SHOWN,
-        results=(GENERATOR,),
+        results=(GENERATOR, DISCRIMINATOR),
     )
 
     def build(folder: Path) -> Pieces:
@@ -93,7 +93,7 @@ def train_digits(
                 images, settings.batch_size, seed=seed, first_epoch=first
             ),
             evaluate=lambda done: _evaluate(gan, latents, folder / SAMPLES, done),
-            networks=(gan.ema_generator,),
+            networks=(gan.ema_generator, gan.discriminator),
             begin_epoch=gan.reseed,
         )
 

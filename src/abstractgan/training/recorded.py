@@ -12,8 +12,8 @@ import keras
 import numpy as np
 
 from abstractgan.data.images import list_images, load_image
-from abstractgan.networks import digit_generator
-from abstractgan.training.digits import GENERATOR
+from abstractgan.networks import digit_discriminator, digit_generator
+from abstractgan.training.digits import DISCRIMINATOR, GENERATOR
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
@@ -43,6 +43,12 @@ class RecordedRun:
         """The averaged generator at the end of a run of digits."""
         model = digit_generator(self.config["latent_dim"], self.config["generator_width"])
         load_weights(model, self.folder / GENERATOR)
+        return model
+
+    def discriminator(self) -> keras.Model:
+        """The discriminator at the end of a run of digits: from digits to logits."""
+        model = digit_discriminator(self.config["discriminator_width"], self.config["dropout"])
+        load_weights(model, self.folder / DISCRIMINATOR)
         return model
 
 
