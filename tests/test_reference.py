@@ -218,3 +218,5 @@ def test_a_time_is_said_in_words():
     environment = {"gpus": [], "processors": 2, "processor": "X", "python": "3.11.7"}
     text = book_reference.hardware(environment | {"tensorflow": "2.21.0"})
     assert text == "2 cores of X, no GPU, Python 3.11, TensorFlow 2.21"
+    environment = {"gpus": ["Y"], "processors": 16, "python": "3.12.3", "jax": "0.11.2"}
+    assert book_reference.hardware(environment) == "16 cores, Y, Python 3.12, JAX 0.11"

@@ -354,13 +354,13 @@ class RecordedRuns(Generated):
 def hardware(environment: dict[str, Any]) -> str:
     """Describe what a run was trained on."""
     gpus = ", ".join(environment["gpus"]) or "no GPU"
-    python, tensorflow = (
-        ".".join(environment[name].split(".")[:2]) for name in ("python", "tensorflow")
-    )
-    return (
-        f"{environment['processors']} cores of {environment['processor']}, {gpus}, "
-        f"Python {python}, TensorFlow {tensorflow}"
-    )
+    make = f" of {environment['processor']}" if "processor" in environment else ""
+    versions = [
+        f"{title} {'.'.join(environment[name].split('.')[:2])}"
+        for name, title in {"python": "Python", "tensorflow": "TensorFlow", "jax": "JAX"}.items()
+        if name in environment
+    ]
+    return f"{environment['processors']} cores{make}, {gpus}, {', '.join(versions)}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def reading(source: Path, page: str) -> float:
 
 
 def training(name: str) -> Training:
-    """A training whose log the package carries, as ``runs/style``."""
+    """A training whose log the package carries, as ``runs/style_cpu``."""
     folder = ASSETS / name
     with (folder / "log.csv").open(encoding="utf-8", newline="") as file:
         *_, last = csv.DictReader(file)
@@ -136,7 +136,7 @@ def training(name: str) -> Training:
         for each in ("config", "environment")
     )
     return Training(
-        command=f"abstractgan train {folder.name} --profile {config['name']}",
+        command=f"abstractgan train {folder.name.split('_')[0]} --profile {config['name']}",
         seconds=float(last["seconds"]),
         machine=hardware(environment),
         gpu=bool(environment["gpus"]),
