@@ -28,7 +28,7 @@
 # - say why a discriminator can't correct a picture, and show what comes out if one tries.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: not measured yet.*
+# *Time and memory: Run all takes about 2 minutes and 1.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -123,7 +123,7 @@ taught, unseen = (to_float(load_digits(split)[0]) for split in ("train", "test")
 held, reference = unseen[:500], unseen[500:]
 first = drawn(2000, seed=0)
 scores = {"trained on": scored(taught), "unseen": scored(held), "generated": scored(first)}
-plt.figure(figsize=(7, 3))
+plt.figure(figsize=(7, 3.2), layout="constrained")
 for (kind, values), dash in zip(scores.items(), ["-", "--", ":"], strict=True):
     plt.hist(values, 40, density=True, histtype="step", linestyle=dash, linewidth=2, label=kind)
 plt.xlabel("score (logit): above 0 it says real")
@@ -183,7 +183,7 @@ assert 0.8 < calibration.scale < 1.4 and calibration.shift > 0.2
 assert diagrams["calibrated"].error < 0.7 * diagrams["as trained"].error
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "The points of the discriminator as it was trained lie above the diagonal all along: more is real than it says. Those of the calibrated one lie along the diagonal."}}
-plt.figure(figsize=(3.6, 3.6))
+plt.figure(figsize=(3.6, 3.6), layout="constrained")
 plt.plot([0, 1], [0, 1], color=plots.GREY, linewidth=1)
 for (name, diagram), mark in zip(diagrams.items(), ["s--", "o-"], strict=True):
     plt.plot(diagram.predicted, diagram.observed, mark, label=name)
@@ -341,14 +341,15 @@ assert verdicts["highest scores"][2].min() < 0.5 * verdicts["all"][2].min()
 # gain: for it they are as far from real digits as before, or farther. What then has happened? The last column says it.
 
 # %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Bars of the ten classes' shares: generated digits are near one tenth each; with eased rejection, and far more with the highest scores only, the fours shrink and the zeros and ones grow."}}
-plt.figure(figsize=(7, 3))
+plt.figure(figsize=(7, 3.2), layout="constrained")
 for offset, name in {-0.27: "all", 0: "rejection, eased", 0.27: "highest scores"}.items():
     plt.bar(np.arange(10) + offset, verdicts[name][2], 0.25, label=name)
 plt.axhline(0.1, color=plots.GREY, linewidth=1)
 plt.xticks(range(10))
 plt.xlabel("class")
 plt.ylabel("share")
-plt.legend()
+plt.ylim(0, 0.2)
+plt.legend(loc="upper center", ncols=3)
 plots.show(plt.gcf())
 rarest = int(verdicts["highest scores"][2].argmin())
 print("the class that the highest scores have lost:", rarest)
@@ -380,7 +381,8 @@ verdicts |= {name: compared(name, choose) for name, choose in filters.items()}
 change, error, shares = verdicts["surer than 0.9"]
 assert (change < -2 * error).all()
 assert shares.min() > 0.85 * verdicts["all"][2].min()
-assert verdicts["the surest"][0][0] > 0
+by_itself, by_second = verdicts["the surest"][0]
+assert by_itself < 0 < by_second
 agreement = np.corrcoef(draws[0].logits, draws[0].confidence)[0, 1]
 print(f"correlation of score and confidence: {agreement:.2f}")
 assert agreement < 0.4
@@ -391,8 +393,9 @@ assert agreement < 0.4
 # is not, and it is his column that counts.) Score and confidence have little to do with each other: the discriminator asks
 # whether a picture comes from the data, the classifier what it can be read as.
 #
-# And the strict filter is the worst choice on this page: what is surest is what is most ordinary, and a set of ordinary
-# digits is no set of handwriting. Every filter has such an end.
+# And of the strict filter the two think differently. The first judge, the filter itself, praises it most of all; the second
+# one sees the set move away from the data. What is surest is what is most ordinary, and a set of ordinary digits is no set of
+# handwriting. Every filter has such an end.
 #
 # ## Why it can't correct
 #
