@@ -84,11 +84,12 @@ def test_shares_of_movements():
 
 @pytest.mark.parametrize("size", [16, 64, 128])
 def test_shapes_and_sizes(size):
+    labels = np.eye(3, dtype="float32")[:2]
     generator = synthesis_generator(3, size, latent_dim=5, width=2)
-    pictures = generator([np.zeros((2, 5)), np.eye(3)[:2]])
+    pictures = np.array(generator([np.zeros((2, 5), "float32"), labels]))
     assert pictures.shape == (2, size, size, 3)
     assert np.abs(pictures).max() <= 1
-    assert synthesis_discriminator(3, size, width=2)([pictures, np.eye(3)[:2]]).shape == (2, 1)
+    assert synthesis_discriminator(3, size, width=2)([pictures, labels]).shape == (2, 1)
 
 
 def test_the_generator_mixes_embeddings():
@@ -211,8 +212,9 @@ def test_an_inventor_of_ones_own_run(run):
 def test_the_gpu_profile_has_networks_that_fit_together():
     profile = SYNTHESIS_PROFILES["gpu"]
     gan = build_synthesis_gan(profile)
-    inputs = [np.zeros((1, profile.latent_dim)), np.eye(COUNT)[:1]]
-    assert gan.discriminator([gan.generator(inputs), inputs[1]]).shape == (1, 1)
+    label = np.eye(COUNT, dtype="float32")[:1]
+    picture = np.array(gan.generator([np.zeros((1, profile.latent_dim), "float32"), label]))
+    assert gan.discriminator([picture, label]).shape == (1, 1)
 
 
 def test_the_tool_keeps_the_record_and_halves_the_weights(run, tmp_path):

@@ -17,7 +17,7 @@ from abstractgan.training.runs import CHECKPOINT, PREVIOUS, SAMPLES
 from abstractgan.training.synthesis import DISCRIMINATOR, GENERATOR
 
 WEIGHTS = (GENERATOR, DISCRIMINATOR)
-KEPT_EPOCHS = (1, 4, 12, 52)
+KEPT_EPOCHS = (1, 4, 12, 44)
 
 
 def record(run: Path, assets: Path = RUNS.parent) -> None:

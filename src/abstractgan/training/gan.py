@@ -3,6 +3,7 @@
 Taught in the chapter ``notebooks/digit_gan``.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -141,13 +142,13 @@ class GAN(keras.Model):
         values = (d_loss, g_loss, ops.mean(real_logits), ops.mean(fake_logits))
         return track(self.trackers, dict(zip(LOSS_COLUMNS, values, strict=True)))
 
-    def _generate(self, count: Any, labels: list[Any]) -> Any:
+    def _generate(self, count: Any, labels: Sequence[Any]) -> Any:
         return self.generator(_given(self.draw_latents(count), labels), training=True)
 
-    def _score(self, samples: Any, labels: list[Any]) -> Any:
+    def _score(self, samples: Any, labels: Sequence[Any]) -> Any:
         return self.discriminator(_given(samples, labels), training=True)
 
-    def _penalty(self, real: Any, fake: Any, labels: list[Any]) -> Any:
+    def _penalty(self, real: Any, fake: Any, labels: Sequence[Any]) -> Any:
         if self.loss_name == "wasserstein":
             alpha = keras.random.uniform((ops.shape(real)[0],), seed=self.noise)
             gradients = self._score_gradients(interpolate(real, fake, alpha), labels)
@@ -156,13 +157,13 @@ class GAN(keras.Model):
             return self.r1 * r1_penalty(self._score_gradients(real, labels))
         return 0.0
 
-    def _score_gradients(self, samples: Any, labels: list[Any]) -> Any:
+    def _score_gradients(self, samples: Any, labels: Sequence[Any] = ()) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(samples)
             scores = self._score(samples, labels)
         return tape.gradient(scores, samples)
 
 
-def _given(inputs: Any, labels: list[Any]) -> Any:
+def _given(inputs: Any, labels: Sequence[Any]) -> Any:
     """What a network takes: a tensor, or a list of it and the labels."""
     return [inputs, *labels] if labels else inputs
