@@ -272,7 +272,7 @@ assert 0 < seconds < 60 * took.minutes
 #
 # **Leave out the ones that a discriminator scores low: it can reject a picture, and it can't correct one.**
 #
-# The article would have it correct pictures "as needed" ([erratum 37](unrealistic.ipynb#erratum-37)). Its output is a number for
+# The article would have it correct pictures "as needed" ({ref}`erratum 37 <erratum-37>`). Its output is a number for
 # each picture, and one can reject by it. Keeping each picture with a chance in proportion to the exponential of its logit,
 # {term}`rejection sampling`, would even give the distribution of the data, if the discriminator were perfect and the
 # generator could make everything {cite:p}`azadi2019`.

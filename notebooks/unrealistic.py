@@ -534,7 +534,7 @@ assert np.mean(ends["by chance"][0].winners != start.winners) > 0.1
 # - **Mend with a network that is trained for it**, on pairs of broken and whole pictures. A discriminator may be its
 #   teacher, and never is the mender.
 # - **In style transfer** there is no latent vector to draw again. Change the strength, the painting, or the photograph
-#   ([Questions and answers](questions.ipynb#what-do-strength-and-keep-color-do)). The style GAN's discriminator
+#   ([Questions and answers](questions.ipynb#what-do-strength-and-keep_color-do)). The style GAN's discriminator
 #   scores every patch, so it can say *where* a result looks wrong:
 #   [Step 4](four_steps.ipynb#step-4-the-discriminator-scores).
 #

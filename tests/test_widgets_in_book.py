@@ -116,6 +116,7 @@ def test_each_widget_of_the_package_is_shown_somewhere(reader):
         "ag-loss-explorer",
         "ag-optimal-discriminator",
         "ag-quiz",
+        "ag-synthesis-explorer",
         "ag-training-replay",
         "ag-weight-explorer",
     }

@@ -14,6 +14,7 @@ from abstractgan.widgets import (
     OptimalDiscriminator,
     Question,
     Quiz,
+    SynthesisExplorer,
     WeightExplorer,
 )
 from abstractgan.widgets.base import LiveWidget
@@ -36,6 +37,14 @@ def gram_explorer(**settings):
         noise = rng.standard_normal((1, side, side, 8))
         maps[name] = np.maximum(noise + (slope + slope.T)[:side, :side, None], 0)
     return GramExplorer(picture, maps, **settings)
+
+
+def synthesis_explorer(**settings):
+    """One of two movements, three truncations, three seeds and four steps, in grey noise."""
+    pictures = np.random.default_rng(0).integers(256, size=(2, 3, 3, 4, 16, 16, 3), dtype=np.uint8)
+    movements = {"orphism": "Orphism", "op-art": "Op art"}
+    truncations, accuracy, spread = (0.5, 1.0, 2.0), (0.9, 0.8, 0.7), (1, 2, 3)
+    return SynthesisExplorer(pictures, movements, truncations, accuracy, spread, **settings)
 
 
 CASES = {
@@ -71,6 +80,14 @@ CASES = {
             ]
         ),
         [{"given": [0, -1]}, {"given": [1, 2]}, {"given": [1, 1]}],
+    ),
+    "synthesis explorer": Case(
+        synthesis_explorer,
+        [
+            {"movement": "op-art", "seed": 2, "walk": 3},
+            {"truncation": "0.5"},
+            {"truncation": "1.0", "movement": "op-art", "walk": 1},
+        ],
     ),
     "weight explorer": Case(
         WeightExplorer,

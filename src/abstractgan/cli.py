@@ -155,6 +155,35 @@ def _progress(photos: Sequence[Path]) -> Any:
     )
 
 
+@cli.command()
+@click.argument("movement")
+@click.option("--seed", default=0, show_default=True, help="Which painting; 0 or more.")
+@click.option(
+    "--truncation",
+    type=click.FloatRange(0),
+    help="Largest entry of the latent vector: below 2 plainer and more alike.  [default: none]",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The picture's file, replaced if it exists.  [default: MOVEMENT-invented-SEED.png]",
+)
+def invent(movement: str, seed: int, truncation: float | None, output: Path | None) -> None:
+    """Let a trained generator invent a painting of MOVEMENT and save it.
+
+    It has learned from paintings that ``abstractgan paint`` draws, at 64 pixels.
+    """
+    from abstractgan.data.images import check_output, save_image
+
+    output = output or Path(f"{movement}-invented-{seed}.png")
+    check_output(output)
+    _load_tensorflow()
+    from abstractgan.invent import Inventor
+
+    save_image(Inventor.load().invent(movement, seed, truncation), output)
+    click.echo(f"The picture is {output}.")
+
+
 @cli.group()
 def train() -> None:
     """Train a network in a folder; the same command resumes it."""
@@ -226,6 +255,25 @@ def style(
 
     folder = train_style(profile, output, photos, paintings, seed, tensorboard)
     click.echo(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
+
+
+@train.command()
+@click.option(
+    "--profile",
+    default="cpu",
+    show_default=True,
+    help="smoke (seconds), cpu (half an hour on two cores) or gpu (paintings of 128 pixels).",
+)
+@_output
+@_seed
+@_tensorboard
+def synthesis(profile: str, output: Path, seed: int, tensorboard: bool) -> None:
+    """Train the generator that invents paintings."""
+    _load_tensorflow()
+    from abstractgan.training.synthesis import train_synthesis
+
+    folder = train_synthesis(profile, output, seed, tensorboard)
+    click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
 
 
 def _load_tensorflow() -> None:

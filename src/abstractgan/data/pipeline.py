@@ -232,6 +232,43 @@ def digit_dataset(
     return _batches(len(images), digit, batch_size, seed, True, repeat, True, first_epoch)
 
 
+def labelled_dataset(
+    images: np.ndarray,
+    labels: np.ndarray,
+    classes: int,
+    batch_size: int,
+    *,
+    seed: int,
+    first_epoch: int = 0,
+) -> tf.data.Dataset:
+    """Shuffled pairs without end: colour pictures, half of them mirrored, and one-hot labels.
+
+    Batches are float32 (batch, height, width, 3) in [-1, 1] and float32 (batch, classes). An epoch
+    is ``len(images) // batch_size`` of them, in an order of its own. Taught in the chapter
+    ``notebooks/synthesis``.
+
+    Args:
+        images: uint8 (n, height, width, 3).
+        labels: Class of each, counted from 0, (n,).
+        classes: How many there are.
+        batch_size: Pictures in a batch.
+        seed: Seed of the order and the mirroring.
+        first_epoch: Number of the epoch to begin with.
+
+    Raises:
+        UserError: If there are too few for a batch.
+    """
+    _check(len(images), 1, batch_size, drop_remainder=True)
+    with tf.device("CPU"):
+        pictures, answers = tf.constant(images), tf.constant(labels)
+
+    def pair(index: Any, key: Any) -> Any:
+        picture = tf.image.stateless_random_flip_left_right(pictures[index], key)
+        return _scale(picture), tf.one_hot(answers[index], classes)
+
+    return _batches(len(images), pair, batch_size, seed, True, True, True, first_epoch)
+
+
 def _batches(
     count: int,
     make: Callable[[Any, Any], Any],

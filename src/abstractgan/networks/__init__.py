@@ -9,6 +9,7 @@ from abstractgan.networks.style import (
     style_discriminator,
     style_vector,
 )
+from abstractgan.networks.synthesis import synthesis_discriminator, synthesis_generator
 
 __all__ = [
     "STYLE_LAYERS",
@@ -21,4 +22,6 @@ __all__ = [
     "restorer",
     "style_discriminator",
     "style_vector",
+    "synthesis_discriminator",
+    "synthesis_generator",
 ]

@@ -3,6 +3,7 @@
 Taught in the chapter ``notebooks/digit_gan``.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -31,8 +32,9 @@ class GAN(keras.Model):
     order only).
 
     Args:
-        generator: (batch, latent_dim) to samples.
-        discriminator: Samples to logits.
+        generator: (batch, latent_dim) to samples; of a conditional GAN (Mirza and Osindero 2014),
+            that and labels.
+        discriminator: Samples, or samples and labels, to logits.
         loss: A name in ``losses.ADVERSARIAL_LOSSES``; ``"wasserstein"`` brings its gradient
             penalty.
         r1: Weight gamma of the R1 penalty on real samples; 0 leaves it out.
@@ -63,7 +65,7 @@ class GAN(keras.Model):
         self.adversarial_loss = adversarial_loss(loss)
         self.r1 = r1
         self.ema = ema
-        self.latent_dim = generator.input_shape[-1]
+        self.latent_dim = generator.inputs[0].shape[-1]
         self.seed = seed
         self.noise = keras.random.SeedGenerator(seed)
         self.trackers = mean_trackers(LOSS_COLUMNS)
@@ -103,7 +105,10 @@ class GAN(keras.Model):
         return list(self.trackers.values())
 
     def call(self, latents: Any, training: bool = False) -> Any:
-        """Samples (batch, ...) of the averaged generator for latent vectors (batch, latent_dim)."""
+        """Samples (batch, ...) of the averaged generator for latent vectors (batch, latent_dim).
+
+        Of a conditional GAN, for a list of these and labels.
+        """
         return self.ema_generator(latents, training=training)
 
     def draw_latents(self, count: Any) -> Any:
@@ -111,22 +116,23 @@ class GAN(keras.Model):
         return keras.random.normal((count, self.latent_dim), seed=self.noise)
 
     def train_step(self, data: Any) -> dict[str, Any]:
-        """One update of the discriminator and one of the generator on a batch of real samples."""
-        real = data
-        fake = self.generator(self.draw_latents(ops.shape(real)[0]), training=True)
+        """One update of the discriminator and one of the generator on a batch of real samples.
+
+        Of a conditional GAN, on a pair of real samples and their labels; samples are generated for
+        the same labels.
+        """
+        real, *labels = data if isinstance(data, tuple) else (data,)
+        fake = self._generate(ops.shape(real)[0], labels)
         with tf.GradientTape() as tape:
-            real_logits = self.discriminator(real, training=True)
-            fake_logits = self.discriminator(fake, training=True)
+            real_logits = self._score(real, labels)
+            fake_logits = self._score(fake, labels)
             d_loss = self.adversarial_loss.discriminator(real_logits, fake_logits)
-            objective = d_loss + self._penalty(real, fake)
+            objective = d_loss + self._penalty(real, fake, labels)
         variables = self.discriminator.trainable_variables
         self.d_optimizer.apply(tape.gradient(objective, variables), variables)
 
-        latents = self.draw_latents(ops.shape(real)[0])
         with tf.GradientTape() as tape:
-            fake_logits_g = self.discriminator(
-                self.generator(latents, training=True), training=True
-            )
+            fake_logits_g = self._score(self._generate(ops.shape(real)[0], labels), labels)
             g_loss = self.adversarial_loss.generator(fake_logits_g)
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(tape.gradient(g_loss, variables), variables)
@@ -136,17 +142,28 @@ class GAN(keras.Model):
         values = (d_loss, g_loss, ops.mean(real_logits), ops.mean(fake_logits))
         return track(self.trackers, dict(zip(LOSS_COLUMNS, values, strict=True)))
 
-    def _penalty(self, real: Any, fake: Any) -> Any:
+    def _generate(self, count: Any, labels: Sequence[Any]) -> Any:
+        return self.generator(_given(self.draw_latents(count), labels), training=True)
+
+    def _score(self, samples: Any, labels: Sequence[Any]) -> Any:
+        return self.discriminator(_given(samples, labels), training=True)
+
+    def _penalty(self, real: Any, fake: Any, labels: Sequence[Any]) -> Any:
         if self.loss_name == "wasserstein":
             alpha = keras.random.uniform((ops.shape(real)[0],), seed=self.noise)
-            gradients = self._score_gradients(interpolate(real, fake, alpha))
+            gradients = self._score_gradients(interpolate(real, fake, alpha), labels)
             return _GRADIENT_PENALTY_WEIGHT * gradient_penalty(gradients)
         if self.r1:
-            return self.r1 * r1_penalty(self._score_gradients(real))
+            return self.r1 * r1_penalty(self._score_gradients(real, labels))
         return 0.0
 
-    def _score_gradients(self, samples: Any) -> Any:
+    def _score_gradients(self, samples: Any, labels: Sequence[Any] = ()) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(samples)
-            scores = self.discriminator(samples, training=True)
+            scores = self._score(samples, labels)
         return tape.gradient(scores, samples)
+
+
+def _given(inputs: Any, labels: Sequence[Any]) -> Any:
+    """What a network takes: a tensor, or a list of it and the labels."""
+    return [inputs, *labels] if labels else inputs

@@ -366,6 +366,113 @@ def restoration_profile(name: str) -> PictureProfile:
     return _named(name, RESTORATION_PROFILES)
 
 
+@dataclass(frozen=True)
+class SynthesisProfile:
+    """Every size and setting of a run that learns to invent paintings.
+
+    Attributes:
+        name: The key in ``SYNTHESIS_PROFILES``.
+        size: Side of the paintings in pixels: 4 times a power of 2.
+        drawn: Paintings that are drawn of each movement.
+        epochs: Passes over them.
+        batch_size: Paintings a step.
+        latent_dim: Length of the latent vector.
+        generator_width: Channels of the generator's last layer.
+        discriminator_width: Channels of the discriminator's first layer.
+        loss: A name in ``losses.ADVERSARIAL_LOSSES``.
+        r1: Weight of the R1 penalty.
+        lr: Learning rate of both networks.
+        ema: Decay of the generator's moving average, for each step.
+        evaluate_every: Epochs between two evaluations and sample sheets.
+        evaluation_samples: Invented paintings of each movement in one evaluation, and as many drawn
+            ones that are not trained on.
+        jit_compile: Compile the step with XLA.
+    """
+
+    name: str
+    size: int
+    drawn: int
+    epochs: int
+    batch_size: int
+    latent_dim: int
+    generator_width: int
+    discriminator_width: int
+    loss: str
+    r1: float
+    lr: float
+    ema: float
+    evaluate_every: int
+    evaluation_samples: int
+    jit_compile: bool
+
+
+SYNTHESIS_PROFILES: dict[str, SynthesisProfile] = {
+    profile.name: profile
+    for profile in (
+        SynthesisProfile(
+            name="smoke",
+            size=32,
+            drawn=4,
+            epochs=2,
+            batch_size=14,
+            latent_dim=8,
+            generator_width=4,
+            discriminator_width=4,
+            loss="non_saturating",
+            r1=1.0,
+            lr=1e-3,
+            ema=0.9,
+            evaluate_every=2,
+            evaluation_samples=2,
+            jit_compile=False,
+        ),
+        SynthesisProfile(
+            name="cpu",
+            size=64,
+            drawn=240,
+            epochs=44,
+            batch_size=32,
+            latent_dim=64,
+            generator_width=16,
+            discriminator_width=24,
+            loss="non_saturating",
+            r1=1.0,
+            lr=5e-4,
+            ema=0.995,
+            evaluate_every=4,
+            evaluation_samples=20,
+            jit_compile=False,
+        ),
+        SynthesisProfile(
+            name="gpu",
+            size=128,
+            drawn=600,
+            epochs=250,
+            batch_size=64,
+            latent_dim=128,
+            generator_width=32,
+            discriminator_width=32,
+            loss="non_saturating",
+            r1=1.0,
+            lr=5e-4,
+            ema=0.999,
+            evaluate_every=10,
+            evaluation_samples=50,
+            jit_compile=True,
+        ),
+    )
+}
+
+
+def synthesis_profile(name: str) -> SynthesisProfile:
+    """The profile of synthesis called ``name``.
+
+    Raises:
+        UserError: If there is no such profile.
+    """
+    return _named(name, SYNTHESIS_PROFILES)
+
+
 def _named(name: str, profiles: dict[str, _Profile]) -> _Profile:
     if name not in profiles:
         raise UserError(f"There is no profile {name!r}; choose one of {', '.join(profiles)}.")

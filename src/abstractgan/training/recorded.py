@@ -1,6 +1,7 @@
 """The runs that the book shows, as the package carries them.
 
-Taught in the chapters ``notebooks/digit_gan`` and ``notebooks/full_training``.
+Taught in the chapters ``notebooks/digit_gan``, ``notebooks/full_training`` and
+``notebooks/synthesis``.
 """
 
 import json
@@ -17,7 +18,7 @@ from abstractgan.training.digits import DISCRIMINATOR, GENERATOR
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
-DIGIT_RUN = RUNS / "digits"
+DIGIT_RUN, SYNTHESIS_RUN = RUNS / "digits", RUNS / "synthesis"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class RecordedRun:
         environment: Versions and hardware.
         log: Column name to values, one an epoch; NaN where an epoch was not evaluated.
         samples: Epoch to what the averaged network made of the same inputs, uint8 (height, width,
-            3): a grid of digits, or a sheet of photographs in styles that were not trained on.
+            3): a grid of digits, a sheet of photographs in styles that were not trained on, or a
+            sheet of invented paintings with a row for each movement.
         folder: Where the files lie.
     """
 
@@ -80,3 +82,8 @@ def style_run(profile: str) -> RecordedRun:
         profile: ``"cpu"``, on two cores, or ``"gpu"``, whose decoder ``Stylizer`` uses.
     """
     return read_run(RUNS / f"style_{profile}")
+
+
+def synthesis_run() -> RecordedRun:
+    """The run of synthesis that the book shows: the cpu profile, on two cores."""
+    return read_run(SYNTHESIS_RUN)

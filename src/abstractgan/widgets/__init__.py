@@ -10,6 +10,7 @@ from abstractgan.widgets.loss_explorer import LossExplorer
 from abstractgan.widgets.optimal_discriminator import OptimalDiscriminator
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
+from abstractgan.widgets.synthesis_explorer import SynthesisExplorer
 from abstractgan.widgets.training_replay import TrainingReplay
 from abstractgan.widgets.weight_explorer import WeightExplorer
 
@@ -22,6 +23,7 @@ __all__ = [
     "PlanarGAN",
     "Question",
     "Quiz",
+    "SynthesisExplorer",
     "TrainingReplay",
     "WeightExplorer",
 ]
