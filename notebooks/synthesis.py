@@ -370,8 +370,10 @@ for (a, b), pictures in zip(PAIRS, crossings, strict=True):
 assert both[0, 0] < both[0, 1] and both[-1, 1] < both[-1, 0]
 
 # %% [markdown]
-# Nothing jumps. Yet the two ends do not share the way fairly: VGG sees one of them for most of it. The embedding was
-# only ever trained at its fourteen rows, and nothing in the losses says what should lie between.
+# Nothing jumps. Whether VGG sees a change is another matter. In the third row it does, half-way; in the other two one
+# movement is the nearer one all along, even at the end that was asked to be all of the other: a third of the invented
+# paintings miss their movement. And the embedding was only ever trained at its fourteen rows; nothing in the losses says what
+# should lie between.
 #
 # ## Truncation
 #
@@ -462,7 +464,7 @@ explorer
 # A generator that stored its training paintings would also look good on all of the measures above. So look for the
 # nearest training painting of each invented one, in VGG's features, among all of them. But how near is too near? The
 # answer needs two rulers {cite:p}`meehan2020`: drawn paintings that were *not* trained on, which cannot be copies, and
-# copies, training paintings mirrored and blurred. The repository's benchmark of synthesis measured all three.
+# copies, training paintings mirrored and with a little noise. The repository's benchmark of synthesis measured all three.
 #
 # **What do you expect:** are invented paintings nearer to the training set than held-out ones, or further away?
 
