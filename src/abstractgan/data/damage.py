@@ -138,7 +138,7 @@ def _torn_corner(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     size = np.array(draw.im.size)
     corner = size * rng.integers(0, 2, 2)
     along, down = np.where(corner > 0, -1, 1) * rng.uniform(24, 64, 2)
-    ends = corner + [along, 0], corner + [0, down]
+    ends = corner + np.array([[along, 0], [0, down]])
     shares = np.linspace(0, 1, 8)[:, None]
     tear = (1 - shares) * ends[0] + shares * ends[1]
     tear[1:-1] += rng.normal(0, 2, (6, 2))

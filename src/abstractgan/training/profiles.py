@@ -1,6 +1,6 @@
 """Profiles: the sizes of a run, as data. The code path is the same for all of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from abstractgan.errors import UserError
@@ -299,6 +299,24 @@ class PictureProfile:
     weights: PictureWeights = field(default_factory=PictureWeights)
 
 
+_RESTORATION_CPU = PictureProfile(
+    name="cpu",
+    size=128,
+    short_side=256,
+    batch_size=4,
+    epochs=30,
+    steps_per_epoch=100,
+    drawn=2,
+    width=16,
+    discriminator_width=32,
+    lr=1e-3,
+    ramp=300,
+    ema=0.995,
+    evaluate_every=5,
+    mixed_precision=False,
+    jit_compile=False,
+)
+
 RESTORATION_PROFILES: dict[str, PictureProfile] = {
     profile.name: profile
     for profile in (
@@ -319,22 +337,11 @@ RESTORATION_PROFILES: dict[str, PictureProfile] = {
             mixed_precision=False,
             jit_compile=False,
         ),
-        PictureProfile(
-            name="cpu",
-            size=128,
-            short_side=256,
-            batch_size=4,
-            epochs=30,
-            steps_per_epoch=100,
-            drawn=2,
-            width=24,
-            discriminator_width=32,
-            lr=1e-3,
-            ramp=300,
-            ema=0.995,
-            evaluate_every=5,
-            mixed_precision=False,
-            jit_compile=False,
+        _RESTORATION_CPU,
+        replace(
+            _RESTORATION_CPU,
+            name="cpu-pixel",
+            weights=PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0),
         ),
         PictureProfile(
             name="gpu",
@@ -344,7 +351,7 @@ RESTORATION_PROFILES: dict[str, PictureProfile] = {
             epochs=100,
             steps_per_epoch=200,
             drawn=2,
-            width=24,
+            width=16,
             discriminator_width=64,
             lr=1e-3,
             ramp=1_000,

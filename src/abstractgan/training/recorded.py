@@ -18,6 +18,9 @@ from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_we
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
 DIGIT_RUN, STYLE_RUN = RUNS / "digits", RUNS / "style"
+RESTORATION_RUN = RUNS / "restoration"
+RESTORATION_PIXEL_RUN = RUNS / "restoration-pixel"
+"""The same restorer, trained for its pixels alone."""
 
 
 @dataclass(frozen=True)
