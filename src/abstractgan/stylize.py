@@ -10,7 +10,6 @@ Taught in the chapter ``notebooks/style_gan``.
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
@@ -28,6 +27,7 @@ from abstractgan.errors import UserError
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, Style, StyleDecoder
 from abstractgan.networks.style import STRIDE, content_moments
+from abstractgan.networks.trained import load_trained
 from abstractgan.training.style import SQUARE
 
 Tensor = Any
@@ -106,19 +106,7 @@ class Stylizer:
             if decoder
             else "install abstractgan again, or give the decoder of a run of your own"
         )
-        if not path.is_file():
-            raise UserError(f"There are no decoder's weights {path}: {advice}.")
-        network = StyleDecoder()
-        try:
-            with warnings.catch_warnings():
-                # Keras warns where it leaves a layer as it was initialised.
-                warnings.simplefilter("error", UserWarning)
-                network.load_weights(path)
-        except (OSError, ValueError, KeyError, RuntimeError, UserWarning) as error:
-            raise UserError(
-                f"{path} is damaged or holds no decoder's weights: {advice}."
-            ) from error
-        return cls(network)
+        return cls(load_trained(StyleDecoder(), path, "decoder", advice))
 
     def style(self, *paintings: np.ndarray, weights: Sequence[float] | None = None) -> Style:
         """What the decoder has to know of paintings: make it once, use it for many photographs.
@@ -174,7 +162,7 @@ class Stylizer:
         if statistics:
             style = _mixed([style, self.decoder.style(statistics)], [strength, 1 - strength])
         result = np.empty_like(pixels)
-        for tile in tiles(*pixels.shape[:2], self._tile, _HALO, STRIDE):
+        for tile in tiles(pixels.shape[0], pixels.shape[1], self._tile, _HALO, STRIDE):
             maps = whole or self._look[False](to_float(pixels[tile.seen])[None], tile.core)[0]
             painted = self._paint(maps, moments, style)
             result[tile.place] = to_uint8(tile.cut(painted)[0])
