@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
-from abstractgan.data.images import check_picture, to_float, to_uint8
+from abstractgan.data.images import StrPath, check_picture, load_image, to_float, to_uint8
 from abstractgan.errors import UserError
 
 PAPER = 255
@@ -104,6 +104,18 @@ def masked(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """
     lost = mask[..., None].astype(np.float32)
     return np.concatenate([to_float(picture) * (1 - lost), lost], axis=-1)
+
+
+def read_mask(path: StrPath) -> np.ndarray:
+    """A mask from a picture's file: true where it is white, or at least not dark.
+
+    Returns:
+        bool (height, width).
+
+    Raises:
+        UserError: If the file is no picture.
+    """
+    return load_image(path).max(axis=2) > 127
 
 
 def _number(draw: ImageDraw.ImageDraw, rng: np.random.Generator, least: float, most: float) -> int:
