@@ -254,7 +254,7 @@ class PictureWeights:
     """
 
     pixel: float = 1.0
-    perceptual: float = 0.2
+    perceptual: float = 0.5
     adversarial: float = 0.02
 
 
@@ -304,7 +304,7 @@ _RESTORATION_CPU = PictureProfile(
     size=128,
     short_side=256,
     batch_size=4,
-    epochs=30,
+    epochs=40,
     steps_per_epoch=100,
     drawn=2,
     width=16,
