@@ -1,14 +1,16 @@
 """Restoring: what is known is kept, any size is taken, and bad masks are answered."""
 
 import json
+import shutil
 
 import keras
 import numpy as np
 import pytest
 
 from abstractgan import restore
+from abstractgan.cli import main
 from abstractgan.data.damage import KINDS, damage, masked
-from abstractgan.data.images import load_image, to_float, to_uint8
+from abstractgan.data.images import load_image, save_image, to_float, to_uint8
 from abstractgan.data.paintings import paint
 from abstractgan.errors import UserError
 from abstractgan.networks import restorer
@@ -111,8 +113,12 @@ def test_a_picture_that_is_none_is_answered(small):
         small.restore(to_float(paint("cubism", 0, 64)), square_hole(64, 64))
 
 
-def test_a_run_is_trained_resumed_and_restores(tmp_path, capsys):
-    run = train_restoration("smoke", tmp_path / "run")
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return train_restoration("smoke", tmp_path_factory.mktemp("restoration") / "run")
+
+
+def test_a_run_leaves_what_it_promises_and_is_not_repeated(run, capsys):
     config = json.loads((run / "config.json").read_text("utf-8"))
     assert config["held_out"] == ["astronaut", "chelsea", "coffee"] and not config["photographs"]
     log = (run / "log.csv").read_text("utf-8").splitlines()
@@ -120,14 +126,36 @@ def test_a_run_is_trained_resumed_and_restores(tmp_path, capsys):
     assert log[0].endswith("held_out_pixel,held_out_perceptual")
     assert load_image(run / "samples" / "epoch-002.jpg").shape == (3 * 256, 3 * 256, 3)
     assert (run / "discriminator.weights.h5").exists()
-    capsys.readouterr()
-    train_restoration("smoke", tmp_path / "run")
+    train_restoration("smoke", run)
     assert "is finished" in capsys.readouterr().out
-    picture = paint("cubism", 0, 40)
-    assert Restorer.load(run).restore(picture, square_hole(40, 40)).shape == (40, 40, 3)
-    (run / "generator.weights.h5").write_bytes(b"not weights")
+
+
+def test_the_command_restores_a_file(run, tmp_path, capsys):
+    picture, mask = paint("cubism", 0, 40)[:30], square_hole(30, 40)
+    photo, lost, output = (tmp_path / name for name in ("old.png", "lost.png", "new.png"))
+    save_image(picture, photo)
+    save_image(np.where(mask, np.uint8(255), np.uint8(0)), lost)
+    command = ["restore", str(photo), "--mask", str(lost), "--run", str(run), "--output"]
+    with pytest.raises(SystemExit) as done:
+        main([*command, str(output)])
+    assert not done.value.code
+    expected = Restorer.load(run).restore(picture, mask)
+    np.testing.assert_array_equal(load_image(output), expected)
+    for wrong in (lost, photo):
+        with pytest.raises(SystemExit) as done:
+            main([*command, str(wrong)])
+        assert done.value.code == 2 and "would replace" in capsys.readouterr().err
+    save_image(picture[:20], lost)
+    with pytest.raises(SystemExit) as done:
+        main([*command, str(output)])
+    assert done.value.code == 2 and "give a mask of the picture's size" in capsys.readouterr().err
+
+
+def test_damaged_weights_are_answered(run, tmp_path):
+    shutil.copy(run / "config.json", tmp_path)
+    (tmp_path / "generator.weights.h5").write_bytes(b"not weights")
     with pytest.raises(UserError, match="holds no generator's weights: give the folder"):
-        Restorer.load(run)
+        Restorer.load(tmp_path)
 
 
 def test_folders_without_a_run_and_unknown_profiles_are_answered(tmp_path):

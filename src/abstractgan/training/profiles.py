@@ -301,7 +301,7 @@ class PictureProfile:
 
 _RESTORATION_CPU = PictureProfile(
     name="cpu",
-    size=128,
+    size=96,
     short_side=256,
     batch_size=4,
     epochs=40,
