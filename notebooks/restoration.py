@@ -113,7 +113,7 @@ from abstractgan.training.restoration import RESTORATION, damaged
 # %%
 originals = {name: centre_square(photograph(name), 256) for name in HELD_OUT}
 LOST = KINDS[:3]
-print("lost:", *LOST, sep=", ", end=f"; changed: {FADING}\n")
+print("lost:", ", ".join(LOST), "  changed:", FADING)
 torn = {name: damage(p, LOST, seed) for seed, (name, p) in enumerate(originals.items(), 1)}
 faded = {name: damage(p, KINDS, seed) for seed, (name, p) in enumerate(originals.items(), 1)}
 
@@ -191,7 +191,7 @@ for layer, maps in zip(STYLE_LAYERS, vgg(to_float(sitter)[None]), strict=True):
     flat = np.reshape(maps, (-1, maps.shape[-1]))
     shuffled = np.reshape(rng.permutation(flat), maps.shape)
     grams = float(gram_distance(gram_matrix(shuffled), gram_matrix(maps)))
-    apart = float(ops.norm(shuffled - maps) / ops.norm(maps))
+    apart = np.linalg.norm(shuffled - maps) / np.linalg.norm(maps)
     print(f"{layer}: Gram matrices {grams:.0e} apart, maps {apart:.2f}")
     assert grams < 1e-4 < 0.5 < apart
 
@@ -289,7 +289,7 @@ plots.show(plots.image_grid(pairs, 4, size=1.4), photographs=True)
 # The network is the smallest, `smoke`, with more steps than it has. One step's losses, by name:
 
 # %% tags=["nbval-ignore-output"]
-smoke = replace(restoration_profile("smoke"), batch_size=4, epochs=4, steps_per_epoch=25, ramp=25)
+smoke = replace(restoration_profile("smoke"), batch_size=4, epochs=3, steps_per_epoch=25, ramp=25)
 gan = build_picture_gan(RESTORATION, smoke)
 results = gan.generator(batch["given"])
 losses, objective = gan.generator_objective(results, batch["wanted"])
@@ -305,7 +305,7 @@ assert np.isclose(float(objective), counted, rtol=1e-4)
 
 # %% tags=["nbval-ignore-output"]
 data = picture_dataset(sources, damaged, smoke.size, smoke.batch_size, 25, seed=0, short_side=96)
-history = gan.fit(data, epochs=4, steps_per_epoch=25, shuffle=False, verbose=0).history
+history = gan.fit(data, epochs=3, steps_per_epoch=25, shuffle=False, verbose=0).history
 for name in ("pixel", "perceptual", "adversarial", "discriminator_loss"):
     print(f"{name:19}", *(f"{value:6.3f}" for value in history[name]))
 assert history["pixel"][-1] < history["pixel"][0]
@@ -396,7 +396,8 @@ for kind, rows in mended.items():
 grid, names = [], [*mended["torn"][0], "original"]
 for row, original in zip(mended["torn and faded"], originals.values(), strict=True):
     grid += [*row.values(), original]
-plots.show(plots.image_grid(np.stack(grid)[:, ::2, ::2], 6, names, size=1.25), photographs=True)
+titles = names + 2 * len(names) * [""]
+plots.show(plots.image_grid(np.stack(grid)[:, ::2, ::2], 6, titles, size=1.25), photographs=True)
 
 # %% [markdown]
 # RESULT PROSE
@@ -427,7 +428,7 @@ for picture, (_, _, mask) in zip([*filled], cases, strict=True):
     top, left = max(corners, key=lambda at: mask[at[0] : at[0] + 64, at[1] : at[1] + 64].sum())
     row = [*picture.values(), originals[HELD_OUT[len(close) // 6]]]
     close += [each[top : top + 64, left : left + 64] for each in row]
-plots.show(plots.image_grid(np.stack(close), 6, names, size=1.25), photographs=True)
+plots.show(plots.image_grid(np.stack(close), 6, titles, size=1.25), photographs=True)
 
 # %% [markdown]
 # ZOOM PROSE

@@ -57,12 +57,12 @@ def damage(picture: np.ndarray, kinds: Sequence[str], rng: np.random.Generator |
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise UserError(f"There is no damage {unknown[0]!r}: choose from {', '.join(KINDS)}.")
-    canvas = Image.new("1", pixels.shape[1::-1])
+    canvas = Image.new("L", pixels.shape[1::-1])
     draw = ImageDraw.Draw(canvas)
     for kind, stroke in _STROKES.items():
         if kind in kinds:
             stroke(draw, rng)
-    mask = np.asarray(canvas)
+    mask = np.asarray(canvas) > 0
     if FADING in kinds:
         pixels = fade(pixels, rng.uniform(0.2, 0.5), rng.uniform(0.2, 0.6))
     return Damaged(np.where(mask[..., None], np.uint8(PAPER), pixels), mask)
