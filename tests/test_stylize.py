@@ -10,6 +10,7 @@ from abstractgan import stylize
 from abstractgan.data.images import to_float
 from abstractgan.data.paintings import paint
 from abstractgan.data.photographs import photograph
+from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError
 from abstractgan.features import vgg16
 from abstractgan.networks import StyleDecoder
@@ -83,7 +84,7 @@ def test_without_their_overlap_tiles_would_show(stylizer, decoder, style, monkey
 
 def test_tiles_are_no_larger_than_asked_for_and_cover_the_picture():
     covered = np.zeros((192, 248), int)
-    for tile in stylize._tiles(192, 248, TILE):
+    for tile in tiles(192, 248, TILE, stylize._HALO, STRIDE):
         covered[tile.place] += 1
         shown = covered[tile.seen]
         assert max(shown.shape) <= TILE

@@ -21,6 +21,7 @@ from abstractgan.data.images import (
     MAX_PIXELS,
     SMALLEST,
     WRITABLE,
+    check_not_read,
     check_output,
     list_images,
     load_image,
@@ -211,7 +212,7 @@ def repaint_file(
     """
     _check_size(options.size)
     check_output(output)
-    _check_not_read(output, [photo, *_files(style)])
+    check_not_read(output, [photo, *_files(style)])
     photograph = read_photograph(photo, options.size)
     paintings = load_paintings(style, options.seed)
     save_image(_repainter(load(), paintings, options)(photograph), output)
@@ -246,7 +247,7 @@ def repaint_folder(
     plan = _planned([Path(name) for name in each_picture(photos)], folder)
     paintings = load_paintings(style, options.seed)
     for output in plan.values():
-        _check_not_read(output, [*plan, *_files(style)])
+        check_not_read(output, [*plan, *_files(style)])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -290,7 +291,7 @@ def repaint_sheet(
     _check_size(options.size)
     check_output(output)
     rows, columns = each_picture(photos), each_picture(styles)
-    _check_not_read(output, [*rows, *(file for style in columns for file in _files(style))])
+    check_not_read(output, [*rows, *(file for style in columns for file in _files(style))])
     side = options.size or CELL
     paintings = [load_paintings(style, options.seed) for style in columns]
     photographs = [read_photograph(Path(row), side) for row in rows]
@@ -313,15 +314,6 @@ def _repainter(
 def _check_size(size: int | None) -> None:
     if size is not None and size < SMALLEST:
         raise UserError(f"The size must be {SMALLEST} pixels or more, not {size}.")
-
-
-def _check_not_read(output: Path, read: Iterable[str | Path]) -> None:
-    """Refuse an output that would replace what the command reads."""
-    if not output.exists():
-        return
-    for path in read:
-        if os.path.exists(path) and os.path.samefile(path, output):
-            raise UserError(f"'{output}' would replace what it is made from: choose another name.")
 
 
 def _files(style: str) -> list[str]:

@@ -10,23 +10,23 @@ Taught in the chapter ``notebooks/style_gan``.
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
-from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from PIL import Image
 
 from abstractgan.data.images import SMALLEST, at_short_side, check_picture, to_float, to_uint8
+from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, Style, StyleDecoder
 from abstractgan.networks.style import STRIDE, content_moments
+from abstractgan.networks.trained import load_trained
 from abstractgan.training.style_pictures import SQUARE
 
 Tensor = Any
@@ -105,19 +105,7 @@ class Stylizer:
             if decoder
             else "install abstractgan again, or give the decoder of a run of your own"
         )
-        if not path.is_file():
-            raise UserError(f"There are no decoder's weights {path}: {advice}.")
-        network = StyleDecoder()
-        try:
-            with warnings.catch_warnings():
-                # Keras warns where it leaves a layer as it was initialised.
-                warnings.simplefilter("error", UserWarning)
-                network.load_weights(path)
-        except (OSError, ValueError, KeyError, RuntimeError, UserWarning) as error:
-            raise UserError(
-                f"{path} is damaged or holds no decoder's weights: {advice}."
-            ) from error
-        return cls(network)
+        return cls(load_trained(StyleDecoder(), path, "decoder", advice))
 
     def style(self, *paintings: np.ndarray, weights: Sequence[float] | None = None) -> Style:
         """What the decoder has to know of paintings: make it once, use it for many photographs.
@@ -173,7 +161,7 @@ class Stylizer:
         if statistics:
             style = _mixed([style, self.decoder.style(statistics)], [strength, 1 - strength])
         result = np.empty_like(pixels)
-        for tile in _tiles(pixels.shape[0], pixels.shape[1], self._tile):
+        for tile in tiles(pixels.shape[0], pixels.shape[1], self._tile, _HALO, STRIDE):
             maps = whole or self._look[False](to_float(pixels[tile.seen])[None], tile.core)[0]
             painted = self._paint(maps, moments, style)
             result[tile.place] = to_uint8(tile.cut(painted)[0])
@@ -186,7 +174,7 @@ class Stylizer:
         """The compressed maps if there is one tile only, and moments of the whole picture."""
         height, width = pixels.shape[:2]
         shares, moments, statistics = [], [], []
-        for tile in _tiles(height, width, self._tile):
+        for tile in tiles(height, width, self._tile, _HALO, STRIDE):
             view = to_float(pixels[tile.seen])[None]
             maps, *measured = self._look[with_statistics](view, tile.core)
             shares.append(float(tile.core[2] * tile.core[3]) / (height * width))
@@ -206,42 +194,6 @@ class Stylizer:
         compressed = self.decoder.compress(maps)
         moments = content_moments(_cut(compressed, core))
         return compressed, moments, style_statistics(_cut(maps, core)) if with_statistics else []
-
-
-class _Tile(NamedTuple):
-    """A part of a picture.
-
-    Attributes:
-        seen: What the networks are shown, in the picture.
-        core: Top, left, height and width of what is kept of that, in what is shown.
-        place: Where this belongs in the picture.
-    """
-
-    seen: tuple[slice, slice]
-    core: np.ndarray
-    place: tuple[slice, slice]
-
-    def cut(self, pictures: Tensor) -> np.ndarray:
-        top, left, height, width = self.core
-        return np.asarray(pictures[:, top : top + height, left : left + width])
-
-
-def _tiles(height: int, width: int, size: int) -> Iterator[_Tile]:
-    for (top, bottom), (left, right) in product(_spans(height, size), _spans(width, size)):
-        up, start = max(0, top - _HALO), max(0, left - _HALO)
-        yield _Tile(
-            # At the picture's border nothing is added: padding there is part of the networks.
-            (slice(up, bottom + _HALO), slice(start, right + _HALO)),
-            np.array([top - up, left - start, bottom - top, right - left], "int32"),
-            (slice(top, bottom), slice(left, right)),
-        )
-
-
-def _spans(length: int, size: int) -> list[tuple[int, int]]:
-    """About equal parts that begin at multiples of the stride and leave room for the overlap."""
-    count = 1 if length <= size else -(-length // (size - 2 * _HALO))
-    step = -(-length // (count * STRIDE)) * STRIDE
-    return [(start, min(start + step, length)) for start in range(0, length, step)]
 
 
 def _cut(maps: Sequence[Tensor], core: Tensor) -> list[Tensor]:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import secrets
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +189,38 @@ def check_output(path: StrPath) -> str:
     if os.path.isdir(path):
         raise UserError(f"'{path}' is a folder: choose another name for the picture.")
     return format_name
+
+
+def check_not_read(output: StrPath, read: Iterable[StrPath]) -> None:
+    """Refuse an output that would replace what it is made from.
+
+    Raises:
+        UserError: If it is one of the files that are read.
+    """
+    if not os.path.exists(output):
+        return
+    for path in read:
+        if os.path.exists(path) and os.path.samefile(path, output):
+            raise UserError(f"'{output}' would replace what it is made from: choose another name.")
+
+
+def convert_file(
+    source: StrPath, output: StrPath, load: Callable[[], Callable[[np.ndarray], np.ndarray]]
+) -> None:
+    """Make one picture's file of another's; a file of the output's name is replaced.
+
+    Args:
+        source: What to read.
+        output: What to write.
+        load: Called once all checks are passed, for what makes the one picture of the other.
+
+    Raises:
+        UserError: If one of the files is unusable.
+    """
+    check_output(output)
+    check_not_read(output, [source])
+    picture = load_image(source)
+    save_image(load()(picture), output)
 
 
 def _write_whole(path: Path, data: memoryview) -> None:

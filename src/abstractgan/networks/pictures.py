@@ -34,7 +34,7 @@ def picture_discriminator(width: int = 32) -> keras.Model:
     return keras.Model(pictures, logits, name="picture_discriminator")
 
 
-def restorer(width: int = 24) -> keras.Model:
+def restorer(width: int = 16) -> keras.Model:
     """A damaged picture and its mask to the restored picture.
 
     A U-Net (Ronneberger et al. 2015) with dilated convolutions at its bottom, which look far beyond

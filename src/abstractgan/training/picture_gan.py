@@ -28,7 +28,7 @@ EYE_LAYERS = ("relu1_2", "relu2_2")
 GENERATOR_COLUMNS = ("pixel", "perceptual", "adversarial")
 DISCRIMINATOR_COLUMNS = ("discriminator_loss", "real_score", "fake_score")
 PICTURE_COLUMNS = (*GENERATOR_COLUMNS, *DISCRIMINATOR_COLUMNS)
-"""What a step reports, in a log's order; without a discriminator only the first two."""
+"""What a step reports, in a log's order; of losses without a weight it reports nothing."""
 
 
 class PictureGAN(keras.Model):
@@ -74,9 +74,9 @@ class PictureGAN(keras.Model):
         self.average.trainable = False
         self.ramp = ramp
         self.ema = ema
-        self.trackers = mean_trackers(
-            PICTURE_COLUMNS if self.discriminator else GENERATOR_COLUMNS[:2]
-        )
+        left_out = () if self.loss_weights.perceptual else ("perceptual",)
+        reported = PICTURE_COLUMNS if self.discriminator else GENERATOR_COLUMNS[:2]
+        self.trackers = mean_trackers([name for name in reported if name not in left_out])
 
     def compile(
         self,
@@ -147,19 +147,27 @@ class PictureGAN(keras.Model):
             ``pixel``, the mean absolute difference, and ``perceptual``, the mean of
             ``losses.content_loss`` over the layers of the eye.
         """
+        return {
+            "pixel": pixel_distance(results, wanted),
+            "perceptual": self.perceptual_distance(results, wanted),
+        }
+
+    def perceptual_distance(self, results: Tensor, wanted: Tensor) -> Tensor:
+        """The mean of ``losses.content_loss`` over the layers of the eye."""
         pairs = zip(self.look(results), self.look(wanted), strict=True)
         apart = [content_loss(got, target) for got, target in pairs]
-        return {
-            "pixel": ops.mean(ops.abs(results - wanted)),
-            "perceptual": sum(apart) / len(apart),
-        }
+        return sum(apart) / len(apart)
 
     def generator_objective(
         self, results: Tensor, wanted: Tensor
     ) -> tuple[dict[str, Tensor], Tensor]:
         """The generator's losses and their weighted sum."""
-        losses, weights = self.distances(results, wanted), self.loss_weights
-        objective = weights.pixel * losses["pixel"] + weights.perceptual * losses["perceptual"]
+        weights = self.loss_weights
+        losses = {"pixel": pixel_distance(results, wanted)}
+        objective = weights.pixel * losses["pixel"]
+        if weights.perceptual:
+            losses["perceptual"] = self.perceptual_distance(results, wanted)
+            objective += weights.perceptual * losses["perceptual"]
         if self.discriminator:
             logits = self.discriminator(results, training=False)
             losses["adversarial"] = raise_score_generator_loss(logits)
@@ -177,3 +185,8 @@ class PictureGAN(keras.Model):
             "real_score": ops.mean(real),
             "fake_score": ops.mean(fake),
         }
+
+
+def pixel_distance(results: Tensor, wanted: Tensor) -> Tensor:
+    """The mean absolute difference of pictures."""
+    return ops.mean(ops.abs(results - wanted))

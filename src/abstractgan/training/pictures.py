@@ -3,6 +3,7 @@
 Taught in the chapter ``notebooks/restoration``.
 """
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -22,11 +23,14 @@ from abstractgan.data.images import (
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import HELD_OUT, PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import Spoil, picture_dataset
+from abstractgan.errors import UserError
 from abstractgan.features import vgg16
 from abstractgan.networks import picture_discriminator
+from abstractgan.networks.trained import load_trained
 from abstractgan.training.picture_gan import EYE_LAYERS, PICTURE_COLUMNS, PictureGAN
 from abstractgan.training.profiles import PictureProfile
 from abstractgan.training.runs import (
+    CONFIG,
     SAMPLES,
     Pieces,
     Plan,
@@ -172,6 +176,24 @@ def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> Pic
     finally:
         keras.config.set_dtype_policy(before)
     return gan
+
+
+def trained_generator(task: Task, folder: Path, advice: str) -> keras.Model:
+    """The averaged generator at the end of a run.
+
+    Args:
+        task: What was trained.
+        folder: The run's.
+        advice: What to do if it is unusable.
+
+    Raises:
+        UserError: If it is unfinished, damaged or of another network.
+    """
+    try:
+        width = int(json.loads((folder / CONFIG).read_text("utf-8"))["width"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"The folder {folder} holds no run: {advice}.") from error
+    return load_trained(task.network(width), folder / GENERATOR, "generator", advice)
 
 
 class HeldOutPictures:

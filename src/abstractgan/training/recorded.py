@@ -19,6 +19,9 @@ from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_we
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
 DIGIT_RUN, SYNTHESIS_RUN = RUNS / "digits", RUNS / "synthesis"
+RESTORATION_RUN = RUNS / "restoration"
+RESTORATION_PIXEL_RUN = RUNS / "restoration-pixel"
+"""The same restorer, trained for its pixels alone."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""Weights of trained networks, for those who use them: wrong files are answered by a sentence.
+
+Taught in the chapter ``notebooks/style_gan``.
+"""
+
+import warnings
+from pathlib import Path
+from typing import TypeVar
+
+import keras
+
+from abstractgan.errors import UserError
+
+_Network = TypeVar("_Network", bound=keras.Model)
+
+
+def load_trained(network: _Network, path: Path, what: str, advice: str) -> _Network:
+    """The network, with the weights of a file.
+
+    Args:
+        network: Of the same sizes as the one that was saved.
+        path: The file.
+        what: What to call the network.
+        advice: What to do if there is no such file or it is unusable.
+
+    Raises:
+        UserError: If it is missing, damaged or of another network.
+    """
+    if not path.is_file():
+        raise UserError(f"There are no {what}'s weights {path}: {advice}.")
+    try:
+        with warnings.catch_warnings():
+            # Keras warns where it leaves a layer as it was initialised.
+            warnings.simplefilter("error", UserWarning)
+            network.load_weights(path)
+    except (OSError, ValueError, KeyError, RuntimeError, UserWarning) as error:
+        raise UserError(f"{path} is damaged or holds no {what}'s weights: {advice}.") from error
+    return network
