@@ -70,7 +70,7 @@ def test_an_untrained_network_is_bicubic_interpolation():
     made = np.asarray(enhancer(WIDTH)(to_float(given)[None]))[0]
     assert made.shape == (96, 64, 3)
     # Pillow rounds, and treats the border in another way.
-    assert np.abs(made - to_float(enlarge(given)))[8:-8, 8:-8].max() < 1 / 127.5
+    assert np.abs(made - to_float(enlarge(given)))[8:-8, 8:-8].max() < 1.5 / 127.5
     clean = np.asarray(enhancer(WIDTH, scale=1, stride=2)(to_float(given)[None]))[0]
     np.testing.assert_array_equal(clean, to_float(given))
 

@@ -1,6 +1,7 @@
 """The runs that the book shows, as the package carries them.
 
-Taught in the chapters ``notebooks/digit_gan`` and ``notebooks/full_training``.
+Taught in the chapters ``notebooks/digit_gan``, ``notebooks/full_training`` and
+``notebooks/enhancement``.
 """
 
 import json
@@ -14,6 +15,7 @@ import numpy as np
 from abstractgan.data.images import list_images, load_image
 from abstractgan.networks import digit_generator
 from abstractgan.training.digits import GENERATOR
+from abstractgan.training.enhancement import GAN, PIXEL
 from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
@@ -73,3 +75,12 @@ def digit_run() -> RecordedRun:
 def style_run() -> RecordedRun:
     """The style GAN's run that the book shows: the cpu profile, on two cores."""
     return read_run(STYLE_RUN)
+
+
+def enhancement_run(task: str) -> tuple[RecordedRun, RecordedRun]:
+    """The two stages of the run that the book shows: for the pixels alone, then as a GAN.
+
+    Args:
+        task: A name in ``training.enhancement.ENHANCEMENTS``.
+    """
+    return read_run(RUNS / task / PIXEL), read_run(RUNS / task / GAN)
