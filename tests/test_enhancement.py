@@ -1,7 +1,7 @@
 """Networks that enlarge and denoise: sizes, tiles, the way between two networks, and their runs."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import keras
 import numpy as np
@@ -9,16 +9,18 @@ import pytest
 import tensorflow as tf
 
 from abstractgan.cli import main
-from abstractgan.data.degrade import enlarge
-from abstractgan.data.images import load_image, save_image, to_float
-from abstractgan.data.photographs import photograph
+from abstractgan.data.degrade import add_noise, enlarge, shrink
+from abstractgan.data.images import centre_square, load_image, save_image, to_float
+from abstractgan.data.photographs import HELD_OUT, photograph
 from abstractgan.enhance import Enhancer
 from abstractgan.errors import UserError
+from abstractgan.metrics import psnr
 from abstractgan.networks import enhancer
 from abstractgan.networks.enhancement import DepthToSpace, receptive_field
-from abstractgan.training.enhancement import ENHANCEMENTS, GAN, PIXEL, train_enhancement
+from abstractgan.training.enhancement import ENHANCEMENTS, GAN, PIXEL, SIGMA, train_enhancement
 from abstractgan.training.pictures import GENERATOR, build_picture_gan
 from abstractgan.training.profiles import enhancement_profile
+from abstractgan.training.recorded import RUNS, enhancement_run
 from abstractgan.training.runs import CONFIG, LOG
 
 SIZES = {name: {"scale": kind.scale, "stride": kind.stride} for name, kind in ENHANCEMENTS.items()}
@@ -220,3 +222,35 @@ def test_the_command_line(run, tmp_path, capsys):
             main([*arguments, "--output", str(output)])
         assert done.value.code == 2
         assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", list(ENHANCEMENTS))
+def test_the_shipped_networks_are_of_the_cpu_profile_and_never_saw_the_held_out_photographs(name):
+    stages = enhancement_profile("cpu")
+    for run, sizes in zip(enhancement_run(name), (stages.pixel, stages.gan), strict=True):
+        assert run.config["name"] == f"{name}-cpu"
+        settings = asdict(sizes)
+        assert {key: run.config[key] for key in settings if key != "name"} == {
+            key: value for key, value in settings.items() if key != "name"
+        }
+        assert run.config["held_out"] == list(HELD_OUT)
+        assert not any("bsds" in file["name"] for file in run.config["photographs"])
+        assert len(run.log["step"]) == sizes.epochs
+        assert set(run.samples) == {1, sizes.epochs}
+    folder = RUNS / name
+    assert sum(file.stat().st_size for file in folder.rglob("*")) < 2_000_000
+    assert {file.name for file in folder.rglob("*.h5")} == {GENERATOR}
+
+
+def test_the_shipped_networks_beat_what_needs_no_learning():
+    original = centre_square(photograph("coffee"), 128)
+    wanted = to_float(original)[None]
+    noisy = add_noise(original, SIGMA, np.random.default_rng(0))
+    small = shrink(original)
+    for name, given, plain in (
+        ("super_resolution", small, enlarge(small)),
+        ("denoising", noisy, noisy),
+    ):
+        smooth, sharp = (to_float(Enhancer.load(name).enhance(given, b))[None] for b in (0, 1))
+        assert psnr(smooth, wanted) > psnr(to_float(plain)[None], wanted)
+        assert psnr(smooth, wanted) > psnr(sharp, wanted)

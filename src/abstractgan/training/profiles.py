@@ -391,7 +391,7 @@ class EnhancementProfile:
 def _stages(pixel: PictureProfile, **gan: Any) -> EnhancementProfile:
     """A pixel stage, and a GAN stage that differs from it as said."""
     alone = PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0)
-    together = PictureWeights(pixel=0.2, perceptual=1.0, adversarial=0.02)
+    together = PictureWeights(pixel=0.2, perceptual=1.0, adversarial=0.05)
     return EnhancementProfile(
         pixel.name, replace(pixel, weights=alone), replace(pixel, weights=together, **gan)
     )
@@ -426,22 +426,21 @@ ENHANCEMENT_PROFILES: dict[str, EnhancementProfile] = {
                 short_side=256,
                 batch_size=16,
                 epochs=20,
-                steps_per_epoch=150,
-                drawn=2,
+                steps_per_epoch=100,
+                drawn=1,
                 width=32,
                 discriminator_width=32,
                 lr=1e-3,
                 ramp=0,
                 ema=0.995,
-                evaluate_every=5,
+                evaluate_every=1,
                 mixed_precision=False,
                 jit_compile=False,
             ),
             batch_size=8,
-            epochs=12,
-            steps_per_epoch=100,
+            epochs=10,
             lr=3e-4,
-            ramp=150,
+            ramp=100,
         ),
         _stages(
             PictureProfile(
@@ -451,7 +450,7 @@ ENHANCEMENT_PROFILES: dict[str, EnhancementProfile] = {
                 batch_size=32,
                 epochs=100,
                 steps_per_epoch=400,
-                drawn=4,
+                drawn=1,
                 width=32,
                 discriminator_width=64,
                 lr=1e-3,
