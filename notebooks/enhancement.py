@@ -364,12 +364,13 @@ plots.show(figure)
 #
 # - **PSNR**, higher is better;
 # - **SSIM** {cite:p}`wang2004`, which compares means, deviations and correlation in small windows: 1 is the original;
-# - **VGG distance**, $\lVert F - G \rVert / \lVert G \rVert$ of feature maps, the mean of four layers: 0 is the
-#   original. Two of these layers, `relu3_1` and `relu4_1`, were in no loss. It is *not* LPIPS
-#   {cite:p}`zhang2018`, whose weights were fitted to what people see;
+# - **VGG distance**: $\lVert f_r - f_o \rVert / \lVert f_o \rVert$ with the feature maps of result and original, the mean
+#   of four layers; 0 is the original. Two of these layers, `relu3_1` and `relu4_1`, were in no loss. It is *not*
+#   {term}`LPIPS` {cite:p}`zhang2018`, whose weights were fitted to what people see;
 # - **KID** in form, on the style vectors of small squares. It alone does not compare a result with its own original:
 #   it asks whether squares of results, as a set, are like squares of originals. So it is *perception* in the sense of
-#   Blau and Michaeli, where the VGG distance is a distortion that is near to the eye.
+#   Blau and Michaeli, where the VGG distance is one more distortion. They found the trade-off to be weaker for
+#   distances of deep features than for squared errors {cite:p}`blau2018`.
 #
 # **What do you expect:** who wins which?
 
