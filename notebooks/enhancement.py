@@ -266,7 +266,7 @@ assert off <= 1
 # then three losses have a say.
 
 # %%
-stages = enhancement_profile("cpu")
+stages = enhancement_profile("super_resolution", "cpu")
 for stage in (stages.pixel, stages.gan):
     print(stage.weights)
 
@@ -280,7 +280,13 @@ for stage in (stages.pixel, stages.gan):
 
 # %%
 kind = enhancement("super_resolution")
-brief = replace(enhancement_profile("smoke").gan, width=16, discriminator_width=16, ramp=0, lr=3e-4)
+brief = replace(
+    enhancement_profile("super_resolution", "smoke").gan,
+    width=16,
+    discriminator_width=16,
+    ramp=0,
+    lr=3e-4,
+)
 gan = build_picture_gan(kind.task(), brief, seed=0)
 teachers = [*map(photograph, training_photographs())]
 data = picture_dataset(teachers, kind.task().spoil, 96, 8, steps=60, seed=0)
@@ -303,7 +309,9 @@ assert float(losses["pixel"]) < float(losses["perceptual"])
 # Sixty steps for the pixels alone.
 
 # %% tags=["nbval-ignore-output"]
-alone = replace(enhancement_profile("smoke").pixel, width=16, epochs=3, steps_per_epoch=20)
+alone = replace(
+    enhancement_profile("super_resolution", "smoke").pixel, width=16, epochs=3, steps_per_epoch=20
+)
 pixels_only = build_picture_gan(kind.task(), alone, seed=0)
 history = pixels_only.fit(data, epochs=3, steps_per_epoch=20, shuffle=False, verbose=0).history
 print("pixel", *(f"{value:.4f}" for value in history["pixel"]))
