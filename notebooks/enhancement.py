@@ -194,7 +194,7 @@ plots.show(plots.image_grid(row, 3, titles, size=2.2), photographs=True)
 
 # %%
 stripes = np.tile(np.uint8([88, 88, 168, 168]), (64, 16))[..., None].repeat(3, axis=2)
-both = stripes, 256 - stripes
+both = stripes, stripes[:, ::-1]
 tiny = [shrink(each) for each in both]
 middle = np.abs(tiny[0].astype(int) - tiny[1])[:, 2:-2].max()
 print(f"the small ones differ by {middle} of 255 at most, the originals by {np.ptp(stripes)}")
@@ -250,9 +250,9 @@ print(np.array(spread)[0].tolist())
 network = enhancer()
 given = to_float(small[:1])
 untrained = to_uint8(network(given))
-off = np.abs(untrained.astype(int) - plain[:1])[:, 8:-8, 8:-8].max()
-print(f"{network.count_params()} weights; differs from bicubic by {off} of 255 at most")
-assert off <= 1
+off = np.abs(untrained.astype(int) - plain[:1]).mean()
+print(f"{network.count_params()} weights; differs from bicubic by {off:.1f} of 255 on average")
+assert off < 0.2
 
 # %% [markdown]
 # Denoising takes the same network. There nothing is enlarged, so the first convolution halves the picture, and the
@@ -276,7 +276,7 @@ for stage in (stages.pixel, stages.gan):
 #   {cite:p}`johnson2016`. Texture of the right kind in not quite the right place costs less there than grey does.
 # - **adversarial** is minus the score of a patch discriminator, which is shown crops of originals and of results.
 #
-# One batch. **What do you expect:** which of the three losses can tell at once that the untrained result is blurred?
+# One batch. **What do you expect:** which of the three losses minds most that the untrained result is blurred?
 
 # %%
 kind = enhancement("super_resolution")
@@ -301,26 +301,33 @@ for name, value in {**losses, **judged}.items():
 assert float(losses["pixel"]) < float(losses["perceptual"])
 
 # %% [markdown]
-# On the scale of its own target, a fifth or more of VGG's features is missing, where the pixels are off by a few
-# hundredths. The judge is new and knows nothing.
+# Both of the first two would be 0 for the original. Blur costs little in pixels, and several times as much in features,
+# of which it misses what is fine. The judge is new and knows nothing.
 #
 # ## Train briefly
 #
-# Sixty steps for the pixels alone.
+# Super-resolution has to learn textures from many pictures before it beats interpolation; a minute on five photographs
+# is not enough. *Denoising* is learned sooner: what is noise shows in a few pixels. So we take that, with
+# the pixel loss alone. (To enlarge was the harder task; nothing else in the code differs.)
 
 # %% tags=["nbval-ignore-output"]
+quieter = enhancement("denoising")
 alone = replace(
-    enhancement_profile("super_resolution", "smoke").pixel, width=16, epochs=3, steps_per_epoch=20
+    enhancement_profile("denoising", "smoke").pixel, width=16, epochs=2, steps_per_epoch=60, lr=3e-3
 )
-pixels_only = build_picture_gan(kind.task(), alone, seed=0)
-history = pixels_only.fit(data, epochs=3, steps_per_epoch=20, shuffle=False, verbose=0).history
+student = build_picture_gan(quieter.task(), alone, seed=0)
+data = picture_dataset(teachers, quieter.task().spoil, 64, 8, steps=60, seed=0)
+history = student.fit(data, epochs=2, steps_per_epoch=60, shuffle=False, verbose=0).history
 print("pixel", *(f"{value:.4f}" for value in history["pixel"]))
+
+# %% tags=["nbval-ignore-output"]
+rng = np.random.default_rng(0)
+noisy = np.stack([add_noise(picture, SIGMA, rng) for picture in originals])
 before, after = (
-    decibels(picture, originals)
-    for picture in (plain, to_uint8(pixels_only.generator(to_float(small))))
+    decibels(pictures, originals) for pictures in (noisy, to_uint8(student(to_float(noisy))))
 )
-print(f"bicubic {before:.2f} dB, after sixty steps {after:.2f} dB")
-assert after > before
+print(f"noisy {before:.2f} dB, after {2 * 60} steps {after:.2f} dB")
+assert after > before + 0.3
 
 # %% [markdown]
 # ## The recorded run
@@ -517,8 +524,6 @@ assert min(agree.values()) > measured["pixel network"]["PSNR"]
 # alike, wherever they are in the picture. It is told how strong the noise is.
 
 # %%
-rng = np.random.default_rng(0)
-noisy = np.stack([add_noise(picture, SIGMA, rng) for picture in originals])
 by_hand = np.stack([
     to_uint8(2 * denoise_nl_means(
         picture / 255, patch_size=5, patch_distance=6, h=0.6 * SIGMA / 255, sigma=SIGMA / 255,
