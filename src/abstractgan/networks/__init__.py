@@ -1,7 +1,6 @@
 """The networks of the course, built from Keras layers only, free of one backend."""
 
 from abstractgan.networks.digits import digit_classifier, digit_discriminator, digit_generator
-from abstractgan.networks.enhancement import enhancer
 from abstractgan.networks.pictures import picture_discriminator, restorer
 from abstractgan.networks.style import (
     STYLE_LAYERS,
@@ -19,7 +18,6 @@ __all__ = [
     "digit_classifier",
     "digit_discriminator",
     "digit_generator",
-    "enhancer",
     "picture_discriminator",
     "restorer",
     "style_discriminator",
