@@ -115,7 +115,7 @@ PHOTOGRAPHS = {photograph.name: photograph for photograph in _ALL}
 """Every photograph, by name."""
 
 HELD_OUT = ("astronaut", "chelsea", "coffee")
-"""Photographs that restoration and enhancement are never trained on."""
+"""Photographs that restoration is never trained on."""
 
 
 def photograph(name: str) -> np.ndarray:
