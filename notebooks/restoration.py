@@ -413,8 +413,8 @@ plots.show(plots.image_grid(np.stack(grid)[:, ::2, ::2], 6, titles, size=1.25), 
 # %% [markdown]
 # Read it in two parts. Where nothing has faded, *classical* wins all three columns, and clearly. Where the colours have faded
 # as well, both networks are far ahead of it: a stretch of each channel takes yellowed paper and a brown table for the same
-# thing, while the network has seen what photographs look like. *Ours* is ahead of its twin everywhere. And *the article* is the
-# last in every row, except for PSNR, by which even a damaged picture can be worse.
+# thing, while the network has seen what photographs look like. *Ours* is ahead of its twin everywhere. And *the article* is
+# last in every column, behind the damaged picture itself.
 
 # %% tags=["nbval-ignore-output"]
 for at, sign in ((0, 1), (1, 1), (2, -1)):
@@ -466,10 +466,14 @@ plots.show(plots.image_grid(np.stack(close), 6, titles, size=1.25), photographs=
 #
 # ## A photograph of your own
 #
-# On the command line: `abstractgan restore old.jpg --mask lost.png --output new.png`, with a mask that is white where the
-# photograph is lost; any painting program makes one. Or here. Sizes need not be multiples of anything: the picture is
-# continued by its mirror image to the next multiple of 8, and what is larger than 768 pixels is looked at in a smaller
-# copy. An empty mask is allowed and leaves the colours to mend. What can't be done is answered by a sentence:
+# The mask is white where the photograph is lost; any painting program makes one. On the command line:
+#
+# ```sh
+# abstractgan restore old.jpg --mask lost.png --output new.png
+# ```
+#
+# Or here. Sizes need not be multiples of anything: the picture is continued by its mirror image to the next multiple of 8,
+# and what is larger than `LARGEST` pixels is looked at in a smaller copy. An empty mask is allowed and leaves the colours to mend. What can't be done is answered by a sentence:
 
 # %%
 small, hole = originals["coffee"][:61, :47], np.zeros((61, 47), bool)
@@ -551,7 +555,9 @@ for side in (16, 48, 96):
     per_size[side] = float(hole_loss(to_float(attempts[-1]), to_float(cat), hole))
     print(f"{side:3} pixels {per_size[side]:.3f}")
 assert per_size[16] < per_size[96]
-plots.show(plots.image_grid(attempts, 3, [f"{s} pixels" for s in per_size], size=2), photographs=True)
+plots.show(
+    plots.image_grid(attempts, 3, [f"{s} pixels" for s in per_size], size=2), photographs=True
+)
 
 # %% [markdown]
 # ## Check yourself
