@@ -514,19 +514,21 @@ near = {
 }
 for kind, distances in near.items():
     print(f"{kind:8} {len(distances)} pictures, median distance {np.median(distances):.2f}")
+    near[kind] = distances.reshape(len(names), -1)  # the table goes through the movements
 
 
 # %%
 def nearer(kind):
-    return np.mean(near["held out"][None] > near[kind][:, None])
+    return np.mean(near["held out"][:, None] > near[kind][:, :, None])
 
 
 for kind in ("copy", "invented"):
-    print(f"{kind}: nearer than a held-out painting in {nearer(kind):.0%} of all pairs")
-assert nearer("copy") > 0.9 and nearer("invented") < 0.5
+    print(f"{kind}: nearer than a held-out painting in {nearer(kind):.0%} of a movement's pairs")
+assert nearer("copy") > 0.7 and nearer("invented") < 0.1
 
 # %% [markdown]
-# The copies are found out, so the ruler works. And of copying there is no sign: hardly ever is an invented painting
+# Most copies are found out, so the ruler works, though it is blunt: to VGG a mirrored stroke is another stroke. And of copying
+# there is no sign: hardly ever is an invented painting
 # nearer to the training set than a new one by the same hand. Be careful, though, what that proves. They are further away
 # because they are worse: no drawn painting is as blurred.
 #
