@@ -28,12 +28,12 @@ def test_each_balance_has_a_picture_and_a_point():
 
 def test_its_words():
     assert make().reading == (
-        "Balance 0.0: the pixel loss alone. PSNR 26.00 dB, VGG distance 0.400. "
-        "bicubic: PSNR 24.50 dB, VGG distance 0.450."
+        "Balance 0.0: the pixel loss alone. PSNR 26.00 dB, KID 0.400. "
+        "bicubic: PSNR 24.50 dB, KID 0.450."
     )
     assert "Balance 0.5: between the two. PSNR 25.50 dB" in make(balance=0.5).reading
     widget = make(balance=1)
-    assert "Balance 1.0: the GAN. PSNR 25.00 dB, VGG distance 0.200." in widget.reading
+    assert "Balance 1.0: the GAN. PSNR 25.00 dB, KID 0.200." in widget.reading
     assert widget.reading in widget.alternative
     assert repr(widget) == "PerceptionDistortion(balance=1)"
 

@@ -41,7 +41,7 @@ def gram_explorer(**settings):
 
 
 def perception_distortion(**settings):
-    """One with stripes that fade in, from 26 dB down to 25 and from a distance of 0.4 to 0.2."""
+    """One with stripes that fade in, from 26 dB down to 25 and from a KID of 0.4 to 0.2."""
     stripes = np.where(np.arange(48) % 6 < 3, 60, 200).astype(np.uint8)
     grey, sharp = (np.tile(each, (48, 1))[..., None].repeat(3, 2) for each in (130, stripes))
     grey = np.broadcast_to(grey, sharp.shape)

@@ -6,7 +6,7 @@ import { dot, escape, fixed, minus, open, paint, panel, path, text, ticks } from
 const STEPS = 10;
 export const place = ({ balance }) => Math.round(STEPS * balance);
 
-const say = ([psnr, distance]) => `PSNR ${fixed(psnr, 2)} dB, VGG distance ${fixed(distance, 3)}`;
+const say = ([psnr, kid]) => `PSNR ${fixed(psnr, 2)} dB, KID ${fixed(kid, 3)}`;
 
 export function lines({ name, measures }, state) {
   const words = { 0: "the pixel loss alone", [STEPS]: "the GAN" }[place(state)] ?? "between the two";
@@ -30,11 +30,11 @@ function draw(svg, width, { name, measures }, state) {
   const [left, right, top, height] = [46, width - 12, 26, 170];
   const [low, high] = range(measures.map(([psnr]) => psnr));
   const x = (psnr) => left + ((psnr - low) / (high - low)) * (right - left);
-  const { y, bottom, still } = panel({ title: "VGG distance: lower is better", left, right, top, height, domain: range(measures.map(([, d]) => d)) });
+  const { y, bottom, still } = panel({ title: "KID: lower is better", left, right, top, height, domain: range(measures.map(([, kid]) => kid)) });
   const marks = ticks(low, high, Math.max(2, Math.round((right - left) / 80))).map(
     (mark) => path("grid", [x(mark), top], [x(mark), bottom]) + text("", x(mark), bottom + 18, "middle", minus(mark)),
   );
-  const places = measures.map(([psnr, distance]) => [x(psnr), y(distance)]);
+  const places = measures.map(([psnr, kid]) => [x(psnr), y(kid)]);
   const way = places.slice(0, STEPS + 1);
   const [px, py] = places[STEPS + 1];
   const side = px > (left + right) / 2 ? ["end", px - 11] : ["start", px + 11];
@@ -71,7 +71,7 @@ function render({ model, el }) {
   frame(record.name, STEPS + 1);
   const shown = frame("the network", 0);
   frame("original", STEPS + 2);
-  const svg = w.chart("The network's way on the plane of PSNR and VGG distance");
+  const svg = w.chart("The network's way on the plane of PSNR and KID");
 
   w.listen(["balance"], () => {
     const now = state();

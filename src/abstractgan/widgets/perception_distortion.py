@@ -27,12 +27,13 @@ class Place(NamedTuple):
     Attributes:
         picture: uint8 (side, side, 3).
         psnr: ``metrics.psnr``, in decibels.
-        distance: ``metrics.vgg_distance``.
+        kid: ``metrics.kid`` on the style vectors of small squares: how far results, as a set, can
+            be told from originals.
     """
 
     picture: np.ndarray
     psnr: float
-    distance: float
+    kid: float
 
 
 class PerceptionDistortion(LiveWidget):
@@ -81,7 +82,7 @@ class PerceptionDistortion(LiveWidget):
             raise UserError("Give square pictures of one size, uint8 (side, side, 3).")
         super().__init__(**settings)
         self._pictures = pictures
-        measures = [[float(each.psnr), float(each.distance)] for each in (*way, plain)]
+        measures = [[float(each.psnr), float(each.kid)] for each in (*way, plain)]
         sheet = webp(np.concatenate(pictures, axis=1), _QUALITY)
         self.set_trait("record", {"name": name, "measures": measures, "sheet": sheet})
 
@@ -97,9 +98,9 @@ class PerceptionDistortion(LiveWidget):
 
     @property
     def measures(self) -> tuple[float, float]:
-        """PSNR and VGG distance of the picture that is shown."""
-        psnr, distance = self.record["measures"][self.place]
-        return psnr, distance
+        """PSNR and KID of the picture that is shown."""
+        psnr, kid = self.record["measures"][self.place]
+        return psnr, kid
 
     @property
     def reading(self) -> str:
@@ -116,7 +117,7 @@ class PerceptionDistortion(LiveWidget):
         """What the still picture shows: three pictures and the plane of the two measures."""
         return (
             f"Three pictures: {self.record['name']}, the network's and the original; below, the "
-            f"network's way on the plane of PSNR and VGG distance. {self.reading}"
+            f"network's way on the plane of PSNR and KID. {self.reading}"
         )
 
     def __repr__(self) -> str:
@@ -141,9 +142,9 @@ class PerceptionDistortion(LiveWidget):
         axes.plot(*np.transpose(way), "o-", color=BLUE, markersize=4, label="balance 0 to 1")
         axes.plot(*plain, "s", color=GREY, label=self.record["name"])
         axes.plot(*self.measures, "o", color=ORANGE, markersize=10, label="shown")
-        axes.set(xlabel="PSNR in dB", ylabel="VGG distance")
+        axes.set(xlabel="PSNR in dB", ylabel="KID")
         axes.legend()
 
 
-def _say(psnr: float, distance: float) -> str:
-    return f"PSNR {fixed(psnr, 2)} dB, VGG distance {fixed(distance, 3)}"
+def _say(psnr: float, kid: float) -> str:
+    return f"PSNR {fixed(psnr, 2)} dB, KID {fixed(kid, 3)}"
