@@ -414,9 +414,9 @@ assert log["held_out_gram"][measured][-1] < log["held_out_gram"][0]
 #
 # ### On a GPU
 #
-# The gpu profile ran where there is an H100 and no TensorFlow: the same losses and networks, trained by
-# `training.jax_step.StyleStep`, which from equal weights and batches gives TensorFlow's losses. `tools/train_style_jax.py`
-# in the repository is the whole of it. All pictures lie in the GPU's memory, which draws the pairs itself.
+# The gpu profile ran where there is an H100 and no TensorFlow: the same losses and networks, trained by the package's step for
+# JAX, which from equal weights and batches gives TensorFlow's losses. One of the repository's tools is the whole of it.
+# All pictures lie in the GPU's memory, which draws the pairs itself.
 #
 # **What do you expect?** A step of the gpu profile paints sixteen pictures of 256 pixels where one of the cpu profile
 # paints four of 128. How many times as long does it take, on that GPU?

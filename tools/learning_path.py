@@ -160,7 +160,7 @@ class LearningPath(Generated):
         for route in routes(source):
             yield from (f":::{{grid-item-card}} {route.title}", route.about, "")
             yield from (f"- {line}" for line in self.steps(route))
-            yield from ("+++", self.together(route), ":::", "")
+            yield from ("", self.together(route), ":::", "")
         yield "::::"
 
     def steps(self, route: Route) -> Iterator[str]:

@@ -3,6 +3,8 @@
 Taught in the chapter ``notebooks/restoration``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 
