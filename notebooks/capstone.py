@@ -13,9 +13,6 @@
 # ---
 
 # %% [markdown]
-#
-
-# %% [markdown]
 # # Train your own style
 #
 # *The capstone: your pictures, your run, your decoder.*

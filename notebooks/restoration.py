@@ -402,6 +402,7 @@ for kind, rows in mended.items():
     for name in rows[0]:
         table[kind, name] = measure([row[name] for row in rows], originals.values())
         tell(name, table[kind, name])
+assert table["torn and faded", "ours"][0] > table["torn and faded", "classical"][0]
 
 # %% mystnb={"image": {"alt": "In each row the article's column still has every hole and new colours; the classical one has smooth fillings and colours that are too cold; both networks have nearly the colours of the original and stains where the holes were."}}
 grid, names = [], [*mended["torn"][0], "original"]

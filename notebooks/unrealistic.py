@@ -102,6 +102,7 @@ run = digit_run()
 generator, discriminator = run.generator(), run.discriminator()
 
 
+# %%
 def drawn(count, seed, spread=1.0):
     shape = (count, run.config["latent_dim"])
     latents = spread * np.random.default_rng(seed).standard_normal(shape)
@@ -267,6 +268,7 @@ class Draw:
         self.logits = calibration(scored(pictures))
 
 
+# %%
 goal = Draw(reference)
 draws = [Draw(drawn(2500, seed)) for seed in range(2, 7)]
 
@@ -290,6 +292,7 @@ def classes(draw, places):
     return np.bincount(draw.winners[places], minlength=10) / len(draw.winners[places])
 
 
+# %%
 def with_error(values):
     return np.mean(values, axis=0), np.std(values, axis=0, ddof=1) / np.sqrt(len(values))
 
@@ -430,6 +433,7 @@ def slope(score, x):
     return tape.gradient(total, x)
 
 
+# %%
 LIMIT = 0.2  # of the 2 from black to white
 before = first[:500]
 pushed = tf.constant(before)
