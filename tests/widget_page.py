@@ -69,6 +69,7 @@ class Seen:
             """(root) => [
                 ...[...root.querySelectorAll("svg:not(.swatch)")].map((svg) => svg.innerHTML),
                 ...[...root.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
+                ...[...root.querySelectorAll("[role=img]")].map((e) => e.style.backgroundPosition),
             ].join("\\n")"""
         )
 
