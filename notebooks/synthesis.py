@@ -357,7 +357,7 @@ plots.show(plots.image_grid(np.concatenate(walks), 8, rows=titles, size=0.62), p
 # By eye the first two rows hardly differ. Does the shell matter to *this* generator? Measure: KID between held-out
 # paintings and those half-way, on both ways. **What do you expect?**
 
-# %% tags=["nbval-ignore-output"]
+# %%
 EACH = 8
 vgg = vgg16(STYLE_LAYERS)
 numbers = np.tile(np.arange(14), EACH)

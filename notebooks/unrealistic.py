@@ -119,7 +119,7 @@ def scored(pictures):
 #
 # **What do you expect:** which of the three gets the highest scores? Does it treat the first two alike?
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Three humps that overlap widely: the scores of generated digits lie lowest, those of unseen real digits higher, those of the digits it was trained on highest."}}
+# %% mystnb={"image": {"alt": "Three humps that overlap widely: the scores of generated digits lie lowest, those of unseen real digits higher, those of the digits it was trained on highest."}}
 taught, unseen = (to_float(load_digits(split)[0]) for split in ("train", "test"))
 held, reference = unseen[:500], unseen[500:]
 first = drawn(2000, seed=0)
@@ -150,7 +150,7 @@ assert scores["unseen"].mean() > scores["generated"].mean() + 0.3
 #
 # What does it dislike? The lowest twenty of two hundred, and the highest. **What do you expect** to see?
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Among the twenty digits that are scored lowest are blots and broken strokes that are no digit; the twenty highest are mostly clean, and few kinds of digit are among them."}}
+# %% mystnb={"image": {"alt": "Among the twenty digits that are scored lowest are blots and broken strokes that are no digit; the twenty highest are mostly clean, and few kinds of digit are among them."}}
 order = np.argsort(scores["generated"][:200])
 both = np.concatenate([order[:20], order[-20:][::-1]])
 plots.show(plots.image_grid(first[both], 10, rows=["lowest", "", "highest", ""]))
@@ -183,7 +183,7 @@ for name, diagram in diagrams.items():
 assert 0.8 < calibration.scale < 1.4 and calibration.shift > 0.2
 assert diagrams["calibrated"].error < 0.7 * diagrams["as trained"].error
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "The points of the discriminator as it was trained lie above the diagonal all along: more is real than it says. Those of the calibrated one lie along the diagonal."}}
+# %% mystnb={"image": {"alt": "The points of the discriminator as it was trained lie above the diagonal all along: more is real than it says. Those of the calibrated one lie along the diagonal."}}
 plt.figure(figsize=(3.6, 3.6), layout="constrained")
 plt.plot([0, 1], [0, 1], color=plots.GREY, linewidth=1)
 for (name, diagram), mark in zip(diagrams.items(), ["s--", "o-"], strict=True):
@@ -343,7 +343,7 @@ assert verdicts["highest scores"][2].min() < 0.5 * verdicts["all"][2].min()
 # standard errors, and so do the chains. The second judge, who looks at the same pictures through another network, sees no
 # gain: for it they are as far from real digits as before, or farther. What then has happened? The last column says it.
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Bars of the ten classes' shares: generated digits are near one tenth each; with eased rejection, and far more with the highest scores only, the fours shrink and the zeros and ones grow."}}
+# %% mystnb={"image": {"alt": "Bars of the ten classes' shares: generated digits are near one tenth each; with eased rejection, and far more with the highest scores only, the fours shrink and the zeros and ones grow."}}
 plt.figure(figsize=(7, 3.2), layout="constrained")
 for offset, name in {-0.27: "all", 0: "rejection, eased", 0.27: "highest scores"}.items():
     plt.bar(np.arange(10) + offset, verdicts[name][2], 0.25, label=name)
@@ -442,7 +442,7 @@ for _ in range(10):
     pushed = tf.clip_by_value(pushed, before - LIMIT, before + LIMIT)
     pushed = tf.clip_by_value(pushed, -1, 1)
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Ten digits that are scored lowest, and below them the same with a grey grain on the black around them; their broken strokes are as broken as before."}}
+# %% mystnb={"image": {"alt": "Ten digits that are scored lowest, and below them the same with a grey grain on the black around them; their broken strokes are as broken as before."}}
 worst = np.argsort(scores["generated"][:500])[:10]
 rows = np.concatenate([before[worst], pushed.numpy()[worst]])
 plots.show(plots.image_grid(rows, 10, rows=["before", "after"]))
