@@ -1,17 +1,16 @@
-"""Put a finished run of restoration or enhancement into the package, for the book and the commands.
+"""Put a finished run of restoration into the package, for the book and the commands.
 
 Run by hand after the training: ``python tools/record_pictures.py FOLDER NAME``, where NAME is the
 folder under ``assets/runs``, such as ``restoration``.
 """
 
-import shutil
 import sys
 from pathlib import Path
 
 from abstractgan.errors import UserError
-from abstractgan.training.pictures import DISCRIMINATOR, GENERATOR
 from abstractgan.training.recorded import RUNS
-from abstractgan.training.runs import CHECKPOINT, PREVIOUS, SAMPLES
+from abstractgan.training.runs import DISCRIMINATOR, GENERATOR
+from recording import copy_run
 
 
 def record(run: Path, name: str, runs: Path = RUNS) -> None:
@@ -20,15 +19,13 @@ def record(run: Path, name: str, runs: Path = RUNS) -> None:
     Raises:
         UserError: If the run is not finished.
     """
-    if not (run / GENERATOR).exists():
-        raise UserError(f"The run in {run} is not finished: start its command again first.")
-    kept = runs / name
-    shutil.rmtree(kept, ignore_errors=True)
-    ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, ".lock", DISCRIMINATOR)
-    shutil.copytree(run, kept, ignore=ignored)
-    _, *between, _ = sorted((kept / SAMPLES).iterdir())
-    for sheet in between:
-        sheet.unlink()
+    copy_run(
+        run,
+        runs / name,
+        networks=[GENERATOR],
+        left_out=[DISCRIMINATOR],
+        shown=lambda epoch, last: epoch in (1, last),
+    )
 
 
 if __name__ == "__main__":

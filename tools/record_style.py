@@ -9,14 +9,11 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
-
-import h5py
-import numpy as np
 
 from abstractgan.errors import UserError
-from abstractgan.training.runs import CHECKPOINT, CONFIG, PREVIOUS, SAMPLES
-from abstractgan.training.style import DECODER, DISCRIMINATOR
+from abstractgan.training.runs import CONFIG, DISCRIMINATOR
+from abstractgan.training.style import DECODER
+from recording import copy_run, halve
 
 ASSETS = Path(__file__).parent.parent / "src" / "abstractgan" / "assets"
 WEIGHTS = {DECODER: "style_decoder.weights.h5", DISCRIMINATOR: "style_discriminator.weights.h5"}
@@ -28,40 +25,17 @@ def record(run: Path, ship: bool, assets: Path = ASSETS) -> None:
     Raises:
         UserError: If the run is not finished.
     """
-    if not all((run / name).exists() for name in WEIGHTS):
-        raise UserError(f"The run in {run} is not finished: start its command again first.")
     profile = json.loads((run / CONFIG).read_text("utf-8"))["name"]
-    kept = assets / "runs" / f"style_{profile}"
-    shutil.rmtree(kept, ignore_errors=True)
-    ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, ".lock", *WEIGHTS)
-    shutil.copytree(run, kept, ignore=ignored)
-    _, *between, _ = sorted((kept / SAMPLES).iterdir())
-    for sheet in between:
-        if int(sheet.stem.removeprefix("epoch-")) % 20:
-            sheet.unlink()
+    copy_run(
+        run,
+        assets / "runs" / f"style_{profile}",
+        networks=WEIGHTS,
+        left_out=WEIGHTS,
+        shown=lambda epoch, last: epoch in (1, last) or epoch % 20 == 0,
+    )
     if ship:
         shutil.copy(run / DECODER, assets / WEIGHTS[DECODER])
         halve(run / DISCRIMINATOR, assets / WEIGHTS[DISCRIMINATOR])
-
-
-def halve(source: Path, target: Path) -> None:
-    """Copy a file of weights in float16, and keep once what it holds twice.
-
-    Keras saves the kernel of a layer in ``SpectralNormalization`` with both of them.
-    """
-    kept: dict[bytes, str] = {}
-    with h5py.File(source) as old, h5py.File(target, "w") as new:
-
-        def copy(path: str, item: Any) -> None:
-            if isinstance(item, h5py.Group):
-                group = new.require_group(path)
-                group.attrs.update(item.attrs)
-                return
-            values = np.asarray(item)
-            same = kept.setdefault(values.tobytes(), path)
-            new[path] = values.astype("float16") if same == path else new[same]
-
-        old.visititems(copy)
 
 
 if __name__ == "__main__":

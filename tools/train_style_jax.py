@@ -37,6 +37,7 @@ from abstractgan.training.jax_step import Batch, State, StyleStep
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.style_objectives import LOSS_COLUMNS
 from abstractgan.training.style_pictures import (
+    HELD_OUT_COLUMNS,
     SQUARE,
     HeldOut,
     painting_squares,
@@ -44,7 +45,7 @@ from abstractgan.training.style_pictures import (
     squares_of_each,
 )
 
-COLUMNS = ("epoch", "step", "seconds", *LOSS_COLUMNS, "held_out_gram", "held_out_structure")
+COLUMNS = ("epoch", "step", "seconds", *LOSS_COLUMNS, *HELD_OUT_COLUMNS)
 
 SHORT_SIDE = 256
 """What the photographs' short side is resized to."""

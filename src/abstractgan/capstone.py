@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from abstractgan.data.images import list_images, load_image
+from abstractgan.data.images import file_identity, list_images, load_image
 from abstractgan.errors import UserError
 from abstractgan.teaching import Checklist, Item
-from abstractgan.training.runs import CONFIG, LOG
-from abstractgan.training.style import DECODER, DISCRIMINATOR
+from abstractgan.training.runs import CONFIG, DISCRIMINATOR, LOG
+from abstractgan.training.style import DECODER
 from abstractgan.training.style_pictures import SQUARE
 
 FEWEST = 4
@@ -253,7 +253,7 @@ def _digest(pixels: np.ndarray) -> str:
 
 
 def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return file_identity(file)["sha256"]
 
 
 def _fill(folder: Path, files: list[Path]) -> None:

@@ -17,9 +17,15 @@ from abstractgan.metrics import digit_report
 from abstractgan.networks import digit_discriminator, digit_generator
 from abstractgan.training.gan import GAN, LOSS_COLUMNS
 from abstractgan.training.profiles import DigitProfile, digit_profile
-from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
-
-GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
+from abstractgan.training.runs import (
+    DISCRIMINATOR,
+    GENERATOR,
+    SAMPLES,
+    Pieces,
+    Plan,
+    check_seed,
+    train_run,
+)
 
 _COLUMNS = (*LOSS_COLUMNS, "kid", "confidence", "coverage")
 

@@ -17,10 +17,11 @@ from abstractgan.losses import (
     hinge_discriminator_loss,
     raise_score_generator_loss,
 )
+from abstractgan.training.adversarial import AdversarialModel
 from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import PictureWeights
-from abstractgan.training.replicas import replicas, update
-from abstractgan.training.style_objectives import adversarial_share, style_optimizers
+from abstractgan.training.replicas import update
+from abstractgan.training.style_objectives import adversarial_share
 
 Tensor = Any
 
@@ -33,7 +34,7 @@ PICTURE_COLUMNS = (*GENERATOR_COLUMNS, *DISCRIMINATOR_COLUMNS)
 """What a step reports, in a log's order; of losses without a weight it reports nothing."""
 
 
-class PictureGAN(keras.Model):
+class PictureGAN(AdversarialModel):
     """Trains a network that is given a picture and is to give the one that belongs to it.
 
     Pathak et al. 2016 (context encoders), equation 3: the wanted picture is known, so that its
@@ -80,42 +81,12 @@ class PictureGAN(keras.Model):
         reported = PICTURE_COLUMNS if self.discriminator else GENERATOR_COLUMNS[:2]
         self.trackers = mean_trackers([name for name in reported if name not in left_out])
 
-    def compile(
-        self,
-        lr: float,
-        steps: int,
-        discriminator_lr: float = 4e-4,
-        jit_compile: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        """Create the optimizers.
-
-        Args:
-            lr: As ``style_objectives.style_optimizers`` takes it.
-            steps: Likewise.
-            discriminator_lr: Likewise.
-            jit_compile: Compile the step with XLA; left out where several devices share a batch.
-            **kwargs: For ``keras.Model.compile``.
-        """
-        super().compile(optimizer=None, jit_compile=jit_compile and replicas() == 1, **kwargs)
-        self.g_optimizer, self.d_optimizer = style_optimizers(lr, steps, discriminator_lr)
-
     def build(self, input_shape: Any = None) -> None:
         """Create the optimizers' variables: a checkpoint can be read before the first step."""
         self.g_optimizer.build(self.generator.trainable_variables)
         if self.discriminator:
             self.d_optimizer.build(self.discriminator.trainable_variables)
         self.built = True
-
-    @property
-    def metrics(self) -> list[keras.Metric]:
-        """The running means that ``fit`` resets at each epoch."""
-        return list(self.trackers.values())
-
-    @property
-    def steps_done(self) -> Tensor:
-        """How many steps the generator has been trained, float32."""
-        return ops.cast(self.g_optimizer.iterations, "float32")
 
     def call(self, given: Tensor) -> Tensor:
         """What the averaged generator makes of pictures, (batch, height, width, 3) in [-1, 1]."""

@@ -27,10 +27,13 @@ from abstractgan.errors import UserError
 from abstractgan.features import vgg16
 from abstractgan.networks import picture_discriminator
 from abstractgan.networks.trained import load_trained
+from abstractgan.training.adversarial import computing
 from abstractgan.training.picture_gan import EYE_LAYERS, PICTURE_COLUMNS, PictureGAN
 from abstractgan.training.profiles import PictureProfile
 from abstractgan.training.runs import (
     CONFIG,
+    DISCRIMINATOR,
+    GENERATOR,
     SAMPLES,
     Pieces,
     Plan,
@@ -38,8 +41,6 @@ from abstractgan.training.runs import (
     check_shares,
     train_run,
 )
-
-GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
 
 SIDE = 256
 """Side in pixels of the held-out pictures, and of the paintings that are drawn."""
@@ -158,9 +159,7 @@ def _drawn(count: int) -> list[np.ndarray]:
 
 def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> PictureGAN:
     """The compiled, built GAN of a task; the same seed gives the same initial weights."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16" if profile.mixed_precision else "float32")
-    try:
+    with computing(profile.mixed_precision):
         keras.utils.set_random_seed(seed)
         gan = PictureGAN(
             task.network(profile.width),
@@ -173,8 +172,6 @@ def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> Pic
         steps = profile.epochs * profile.steps_per_epoch
         gan.compile(profile.lr, steps, jit_compile=profile.jit_compile)
         gan.build()
-    finally:
-        keras.config.set_dtype_policy(before)
     return gan
 
 
@@ -220,7 +217,5 @@ class HeldOutPictures:
 
     def sheet(self, results: np.ndarray) -> np.ndarray:
         """A row for each photograph: given, mended, wanted; uint8."""
-        larger = SIDE // self.given.shape[1]
-        given = self.given[..., :3].repeat(larger, axis=1).repeat(larger, axis=2)
-        columns = [to_uint8(each) for each in (given, results, self.wanted)]
+        columns = [to_uint8(each) for each in (self.given[..., :3], results, self.wanted)]
         return np.concatenate(np.concatenate(columns, axis=2))

@@ -14,8 +14,15 @@ import numpy as np
 
 from abstractgan.data.images import list_images, load_image
 from abstractgan.networks import digit_discriminator, digit_generator
-from abstractgan.training.digits import DISCRIMINATOR, GENERATOR
-from abstractgan.training.runs import CONFIG, ENVIRONMENT, LOG, SAMPLES, load_weights
+from abstractgan.training.runs import (
+    CONFIG,
+    DISCRIMINATOR,
+    ENVIRONMENT,
+    GENERATOR,
+    LOG,
+    SAMPLES,
+    load_weights,
+)
 
 RUNS = Path(__file__).parent.parent / "assets" / "runs"
 DIGIT_RUN, SYNTHESIS_RUN = RUNS / "digits", RUNS / "synthesis"

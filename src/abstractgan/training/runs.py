@@ -29,6 +29,7 @@ from abstractgan.training.cost import Forecast
 
 CONFIG, ENVIRONMENT, LOG = "config.json", "environment.json", "log.csv"
 CHECKPOINT, PREVIOUS = "checkpoint.weights.h5", "previous.weights.h5"
+GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
 SAMPLES = "samples"
 TENSORBOARD = "tensorboard"
 

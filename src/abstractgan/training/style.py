@@ -15,9 +15,11 @@ from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.features import vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
+from abstractgan.training.adversarial import computing
 from abstractgan.training.cost import step_multiply_adds
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.runs import (
+    DISCRIMINATOR,
     SAMPLES,
     Pieces,
     Plan,
@@ -28,14 +30,15 @@ from abstractgan.training.runs import (
 from abstractgan.training.style_gan import StyleTransferGAN
 from abstractgan.training.style_objectives import LOSS_COLUMNS
 from abstractgan.training.style_pictures import (
+    HELD_OUT_COLUMNS,
     HeldOut,
     painting_squares,
     square_statistics,
 )
 
-DECODER, DISCRIMINATOR = "decoder.weights.h5", "discriminator.weights.h5"
+DECODER = "decoder.weights.h5"
 
-_COLUMNS = (*LOSS_COLUMNS, "held_out_gram", "held_out_structure")
+_COLUMNS = (*LOSS_COLUMNS, *HELD_OUT_COLUMNS)
 _SHOWN = {
     "gram": "gram",
     "structure": "structure",
@@ -131,9 +134,7 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
         squares: Of paintings, uint8 (n, side, side, 3), as ``painting_squares`` gives them.
         seed: Of the initial weights.
     """
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16" if profile.mixed_precision else "float32")
-    try:
+    with computing(profile.mixed_precision):
         keras.utils.set_random_seed(seed)
         encoder = vgg16(STYLE_LAYERS, mirrored=True)
         gan = StyleTransferGAN(
@@ -151,8 +152,6 @@ def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -
         steps = profile.epochs * profile.steps_per_epoch
         gan.compile(profile.lr, steps, jit_compile=profile.jit_compile)
         gan.build()
-    finally:
-        keras.config.set_dtype_policy(before)
     return gan
 
 

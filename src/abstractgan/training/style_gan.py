@@ -11,6 +11,7 @@ from keras import ops
 
 from abstractgan.features import Statistics, style_statistics
 from abstractgan.networks import StyleDecoder, style_vector
+from abstractgan.training.adversarial import AdversarialModel
 from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import StyleWeights
 from abstractgan.training.replicas import replicas, update
@@ -22,11 +23,10 @@ from abstractgan.training.style_objectives import (
     adversarial_share,
     decoder_objective,
     discriminator_objective,
-    style_optimizers,
 )
 
 
-class StyleTransferGAN(keras.Model):
+class StyleTransferGAN(AdversarialModel):
     """Trains a ``StyleDecoder`` against losses on VGG16's features and against a discriminator.
 
     Each step paints a batch of photographs in the styles of as many squares of paintings, updates
@@ -84,38 +84,11 @@ class StyleTransferGAN(keras.Model):
         self.ema = ema
         self.trackers = mean_trackers(LOSS_COLUMNS)
 
-    def compile(
-        self,
-        lr: float,
-        steps: int,
-        discriminator_lr: float = 4e-4,
-        jit_compile: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        """Create the two optimizers.
-
-        Args:
-            lr: As ``style_objectives.style_optimizers`` takes it.
-            steps: Likewise.
-            discriminator_lr: Likewise.
-            jit_compile: Compile the step with XLA; left out where several devices share a batch.
-            **kwargs: For ``keras.Model.compile``.
-        """
-        # XLA compiles for one device, and no step that waits for another.
-        one_device = replicas() == 1
-        super().compile(optimizer=None, jit_compile=jit_compile and one_device, **kwargs)
-        self.g_optimizer, self.d_optimizer = style_optimizers(lr, steps, discriminator_lr)
-
     def build(self, input_shape: Any = None) -> None:
         """Create the optimizers' variables: a checkpoint can be read before the first step."""
         self.g_optimizer.build(self.decoder.trainable_variables)
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.built = True
-
-    @property
-    def metrics(self) -> list[keras.Metric]:
-        """The running means that ``fit`` resets at each epoch."""
-        return list(self.trackers.values())
 
     def call(self, photographs: Tensor, paintings: Tensor) -> Tensor:
         """Photographs in the styles of paintings, both (batch, height, width, 3) in [-1, 1]."""
@@ -140,11 +113,6 @@ class StyleTransferGAN(keras.Model):
         update(self.d_optimizer, tape, objective, self.discriminator)
         update_average(self.average, self.decoder, self.steps_done, self.ema)
         return track(self.trackers, losses | scores)
-
-    @property
-    def steps_done(self) -> Tensor:
-        """How many steps the decoder has been trained, float32."""
-        return ops.cast(self.g_optimizer.iterations, "float32")
 
     def decoder_objective(
         self, photographs: Tensor, statistics: Statistics

@@ -32,6 +32,9 @@ MOST_SQUARES = 3_000
 HELD_OUT_SEED = 1_000
 """Drawn paintings of this seed are never trained on."""
 
+HELD_OUT_COLUMNS = ("held_out_gram", "held_out_structure")
+"""What ``HeldOut`` measures, in a log's order."""
+
 _LARGEST_ZOOM = 1.6
 _POWER_SPREAD = 0.3  # of the power's logarithm
 _SHEET_PHOTOGRAPHS = ("astronaut", "chelsea", "china")
@@ -121,9 +124,7 @@ class HeldOut:
             maps, statistics = self._look(name), self._statistics[movement]
             losses = perceptual_losses(self._encode(decoder(maps, statistics)), maps, statistics)
             measured.append((float(losses["gram"]), float(losses["structure"])))
-        return dict(
-            zip(("held_out_gram", "held_out_structure"), np.mean(measured, axis=0), strict=True)
-        )
+        return dict(zip(HELD_OUT_COLUMNS, np.mean(measured, axis=0), strict=True))
 
     def sheet(self, decoder: Decode) -> np.ndarray:
         """Paintings above, photographs at the left, and each of these in each style, uint8."""

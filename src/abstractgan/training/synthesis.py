@@ -21,9 +21,15 @@ from abstractgan.networks import STYLE_LAYERS, synthesis_discriminator, synthesi
 from abstractgan.training.cost import Forecast
 from abstractgan.training.gan import GAN, LOSS_COLUMNS
 from abstractgan.training.profiles import SynthesisProfile, synthesis_profile
-from abstractgan.training.runs import SAMPLES, Pieces, Plan, check_seed, train_run
-
-GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
+from abstractgan.training.runs import (
+    DISCRIMINATOR,
+    GENERATOR,
+    SAMPLES,
+    Pieces,
+    Plan,
+    check_seed,
+    train_run,
+)
 
 HELD_OUT_SEED = 1_000_000
 """Drawn paintings of this seed and those after it are never trained on."""
