@@ -158,6 +158,48 @@ def _progress(photos: Sequence[Path]) -> Any:
 @cli.command()
 @click.argument("photo", type=click.Path(path_type=Path))
 @click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The result's file, replaced if it exists.",
+)
+@click.option(
+    "--task",
+    default="super_resolution",
+    show_default=True,
+    help="super_resolution (four times larger each way) or denoising.",
+)
+@click.option(
+    "--balance",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="0 is true to the pixels and smooth, 1 sharp and partly invented.",
+)
+@click.option(
+    "--run",
+    type=click.Path(path_type=Path),
+    help="The folder of a run of train enhancement.  [default: the package's]",
+)
+def enhance(photo: Path, output: Path, task: str, balance: float, run: Path | None) -> None:
+    """Enlarge PHOTO four times, or take its noise away."""
+    from functools import partial
+
+    from abstractgan.data.images import convert_file
+
+    def load() -> Any:
+        _load_tensorflow()
+        from abstractgan.enhance import Enhancer
+
+        return partial(Enhancer.load(task, run).enhance, balance=balance)
+
+    convert_file(photo, output, load)
+    click.echo(f"The picture is {output}.")
+
+
+@cli.command()
+@click.argument("photo", type=click.Path(path_type=Path))
+@click.option(
     "--mask",
     type=click.Path(path_type=Path),
     required=True,
@@ -293,6 +335,38 @@ def style(
 
     folder = train_style(profile, output, photos, paintings, seed, tensorboard)
     click.echo(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
+
+
+@train.command()
+@click.option(
+    "--task",
+    default="super_resolution",
+    show_default=True,
+    help="super_resolution or denoising.",
+)
+@click.option(
+    "--profile",
+    default="cpu",
+    show_default=True,
+    help="smoke (seconds), cpu (minutes on two cores) or gpu.",
+)
+@_output
+@click.option(
+    "--photos",
+    type=click.Path(path_type=Path),
+    help="A folder of photographs, in addition to the embedded ones.",
+)
+@_seed
+@_tensorboard
+def enhancement(
+    task: str, profile: str, output: Path, photos: Path | None, seed: int, tensorboard: bool
+) -> None:
+    """Train a network that enlarges or denoises pictures, for its pixels and then as a GAN."""
+    _load_tensorflow()
+    from abstractgan.training.enhancement import train_enhancement
+
+    folder = train_enhancement(task, profile, output, photos, seed, tensorboard)
+    click.echo(f"The run is in {folder}: pixel/ and gan/, each with its generator.weights.h5.")
 
 
 @train.command()

@@ -4,7 +4,7 @@ All three compare pictures with their originals, and give the mean over a batch.
 and Michaeli 2018 call distortion; the distance of features is nearer to what an eye minds than the
 other two are. It is no published measure: LPIPS (Zhang et al. 2018) has learned weights.
 
-Taught in the chapter ``notebooks/restoration``.
+Taught in the chapter ``notebooks/enhancement``.
 """
 
 import keras

@@ -1,6 +1,7 @@
 """The networks of the course, built from Keras layers only, free of one backend."""
 
 from abstractgan.networks.digits import digit_classifier, digit_discriminator, digit_generator
+from abstractgan.networks.enhancement import enhancer
 from abstractgan.networks.pictures import picture_discriminator, restorer
 from abstractgan.networks.style import (
     STYLE_LAYERS,
@@ -18,6 +19,7 @@ __all__ = [
     "digit_classifier",
     "digit_discriminator",
     "digit_generator",
+    "enhancer",
     "picture_discriminator",
     "restorer",
     "style_discriminator",

@@ -1,0 +1,122 @@
+"""Pictures made larger or cleaner with trained networks: any size, bounded memory.
+
+Taught in the chapter ``notebooks/enhancement``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from abstractgan.data.images import MAX_PIXELS, check_picture, to_float, to_uint8
+from abstractgan.data.tiling import tiles
+from abstractgan.errors import UserError
+from abstractgan.networks.enhancement import receptive_field
+from abstractgan.training.enhancement import GAN, PIXEL, Enhancement, enhancement
+from abstractgan.training.pictures import trained_generator
+from abstractgan.training.recorded import RUNS
+
+StrPath = str | os.PathLike[str]
+
+TILE = 1024
+"""Sides in pixels of what the network makes at once, at most."""
+
+
+class Enhancer:
+    """Enlarges or denoises pictures with two trained networks, or with one between them.
+
+    Args:
+        kind: What is to be made better.
+        pixel: The network that the pixels' loss alone has trained.
+        gan: The network of the same sizes that was trained further as a GAN.
+        tile: Sides in pixels of what is made at once, at most. Memory grows with its square.
+
+    Example:
+        >>> enhancer = Enhancer.load("super_resolution")
+        >>> larger = enhancer.enhance(picture)
+    """
+
+    def __init__(
+        self, kind: Enhancement, pixel: keras.Model, gan: keras.Model, tile: int = TILE
+    ) -> None:
+        self.kind = kind
+        self._ends = pixel.get_weights(), gan.get_weights()
+        self._network = keras.models.clone_model(pixel)
+        self._tile = tile // kind.scale
+        stride = kind.stride
+        reach = receptive_field(scale=kind.scale, stride=stride)
+        self._halo = -(-reach // stride) * stride
+        # Traced once, for all sizes.
+        self._make = tf.function(
+            self._network,
+            input_signature=(tf.TensorSpec((1, None, None, 3), tf.float32),),
+            autograph=False,
+        )
+
+    @classmethod
+    def load(cls, task: str, run: StrPath | None = None) -> Enhancer:
+        """An enhancer with trained weights.
+
+        Args:
+            task: A name in ``training.enhancement.ENHANCEMENTS``.
+            run: The folder of a finished run of ``abstractgan train enhancement``; by default the
+                one that the package carries.
+
+        Raises:
+            UserError: If there is no such task, or the run is unfinished, damaged or of another
+                task.
+        """
+        kind = enhancement(task)
+        folder = Path(run) if run else RUNS / kind.name
+        advice = (
+            f"give the folder of a finished run of 'abstractgan train enhancement --task {task}'"
+            if run
+            else "install abstractgan again, or give the folder of a run of your own"
+        )
+        pixel, gan = (
+            trained_generator(kind.task(), folder / stage, advice) for stage in (PIXEL, GAN)
+        )
+        return cls(kind, pixel, gan)
+
+    def enhance(self, picture: np.ndarray, balance: float = 1.0) -> np.ndarray:
+        """Make a picture larger or cleaner.
+
+        Args:
+            picture: uint8 (height, width, 3), of any size.
+            balance: 0 for the network of the pixels' loss, 1 for the GAN; between them, each weight
+                is that share of the way from one to the other (Wang et al. 2018, section 3.4).
+
+        Returns:
+            uint8 (height * scale, width * scale, 3).
+
+        Raises:
+            UserError: If the picture is none or empty, the result would be too large, or the
+                balance is not between 0 and 1.
+        """
+        pixels = check_picture(picture)
+        height, width = pixels.shape[:2]
+        scale, stride = self.kind.scale, self.kind.stride
+        if not 0 < height * width * scale**2 <= MAX_PIXELS:
+            raise UserError(
+                f"A picture of {width} x {height} pixels would become one of {width * scale} x "
+                f"{height * scale}: it takes from 1 pixel to {MAX_PIXELS // 1_000_000} million."
+            )
+        if not 0 <= balance <= 1:
+            raise UserError(f"The balance must lie between 0 and 1, not {balance}.")
+        self._network.set_weights(
+            [(1 - balance) * low + balance * high for low, high in zip(*self._ends, strict=True)]
+        )
+        # The mirrored border of the network's convolutions takes two positions each way.
+        beyond = [(0, max(2 * stride - side, -side % stride)) for side in (height, width)]
+        pixels = np.pad(pixels, (*beyond, (0, 0)), mode="reflect")
+        rows, columns = pixels.shape[:2]
+        result = np.empty((scale * rows, scale * columns, 3), np.uint8)
+        for tile in tiles(rows, columns, self._tile, self._halo, stride):
+            made = self._make(to_float(pixels[tile.seen])[None])
+            enlarged = tile.enlarged(scale)
+            result[enlarged.place] = to_uint8(enlarged.cut(made)[0])
+        return result[: scale * height, : scale * width]
