@@ -49,7 +49,7 @@ def test_a_sheet_outdoes_the_common_one_wherever_that_comes():
 
 
 MATHEMATICS = ("gan_lab", "loss_explorer", "optimal_discriminator", "training_replay", "quiz")
-OTHERS = ("gram_explorer", "synthesis_explorer", "weight_explorer")
+OTHERS = ("gram_explorer", "perception_distortion", "synthesis_explorer", "weight_explorer")
 
 
 def test_scripts_and_styles_of_the_mathematics_are_small_together():

@@ -12,6 +12,8 @@ from abstractgan.widgets import (
     GramExplorer,
     LossExplorer,
     OptimalDiscriminator,
+    PerceptionDistortion,
+    Place,
     Question,
     Quiz,
     SynthesisExplorer,
@@ -47,6 +49,18 @@ def synthesis_explorer(**settings):
     return SynthesisExplorer(pictures, movements, truncations, accuracy, spread, **settings)
 
 
+def perception_distortion(**settings):
+    """One with stripes that fade in, from 26 dB down to 25 and from a KID of 0.4 to 0.2."""
+    stripes = np.where(np.arange(48) % 6 < 3, 60, 200).astype(np.uint8)
+    grey, sharp = (np.tile(each, (48, 1))[..., None].repeat(3, 2) for each in (130, stripes))
+    grey = np.broadcast_to(grey, sharp.shape)
+    shares = np.linspace(0, 1, 11)
+    way = [Place(np.uint8((1 - t) * grey + t * sharp), 26 - t, 0.4 - 0.2 * t**2) for t in shares]
+    return PerceptionDistortion(
+        way, sharp, Place(np.uint8(grey), 24.5, 0.45), "bicubic", **settings
+    )
+
+
 CASES = {
     "Gram explorer": Case(
         gram_explorer,
@@ -71,6 +85,9 @@ CASES = {
             {"p_mean": 3.0, "p_spread": 0.5, "weight": 0.0, "q_mean": -3.0, "x": 0.0},
             {"p_mean": -1.0, "p_spread": 1.0, "x": 6.0},
         ],
+    ),
+    "perception and distortion": Case(
+        perception_distortion, [{"balance": 1.0}, {"balance": 0.4}, {"balance": 0.9}]
     ),
     "quiz": Case(
         lambda: Quiz(

@@ -1,7 +1,7 @@
-"""Put a finished run of restoration into the package, for the book and the commands.
+"""Put a finished run of restoration or enhancement into the package, for the book and the commands.
 
 Run by hand after the training: ``python tools/record_pictures.py FOLDER NAME``, where NAME is the
-folder under ``assets/runs``, such as ``restoration``.
+folder under ``assets/runs``, such as ``restoration`` or ``super_resolution/gan``.
 """
 
 import sys

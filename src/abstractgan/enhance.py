@@ -10,7 +10,6 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from abstractgan.data.images import MAX_PIXELS, check_picture, to_float, to_uint8
 from abstractgan.data.tiling import tiles
@@ -50,12 +49,6 @@ class Enhancer:
         stride = kind.stride
         reach = receptive_field(scale=kind.scale, stride=stride)
         self._halo = -(-reach // stride) * stride
-        # Traced once, for all sizes.
-        self._make = tf.function(
-            self._network,
-            input_signature=(tf.TensorSpec((1, None, None, 3), tf.float32),),
-            autograph=False,
-        )
 
     @classmethod
     def load(cls, task: str, run: StrPath | None = None) -> Enhancer:
@@ -116,7 +109,7 @@ class Enhancer:
         rows, columns = pixels.shape[:2]
         result = np.empty((scale * rows, scale * columns, 3), np.uint8)
         for tile in tiles(rows, columns, self._tile, self._halo, stride):
-            made = self._make(to_float(pixels[tile.seen])[None])
+            made = self._network(to_float(pixels[tile.seen])[None])
             enlarged = tile.enlarged(scale)
             result[enlarged.place] = to_uint8(enlarged.cut(made)[0])
         return result[: scale * height, : scale * width]

@@ -30,6 +30,11 @@ class Tile(NamedTuple):
         top, left, height, width = self.core
         return np.asarray(pictures[:, top : top + height, left : left + width])
 
+    def enlarged(self, scale: int) -> Tile:
+        """The same part where the result is ``scale`` times as large each way."""
+        down, along = (slice(scale * side.start, scale * side.stop) for side in self.place)
+        return Tile(self.seen, scale * self.core, (down, along))
+
 
 def tiles(height: int, width: int, size: int, halo: int, stride: int) -> Iterator[Tile]:
     """Parts that cover a picture, each with what its pixels depend on around it.

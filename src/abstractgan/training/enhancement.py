@@ -15,9 +15,9 @@ from abstractgan.data.degrade import add_noise, shrink
 from abstractgan.data.images import to_float
 from abstractgan.errors import UserError
 from abstractgan.networks import enhancer
-from abstractgan.training.pictures import GENERATOR, Task, train_pictures
+from abstractgan.training.pictures import Task, train_pictures
 from abstractgan.training.profiles import EnhancementProfile, enhancement_profile
-from abstractgan.training.runs import load_weights
+from abstractgan.training.runs import GENERATOR, load_weights
 
 PIXEL, GAN = "pixel", "gan"
 """The folders of a run's two stages, and the names of the networks that come out of them."""
@@ -107,7 +107,8 @@ def train_enhancement(
 
     Args:
         task: A name in ``ENHANCEMENTS``.
-        profile: A name in ``training.profiles.ENHANCEMENT_PROFILES``, or a profile of one's own.
+        profile: A name in the task's ``training.profiles.ENHANCEMENT_PROFILES``, or a profile of
+            one's own.
         output: The run's folder; made if it is absent.
         photographs: A folder of photographs, in addition to the embedded ones.
         seed: Seed of the weights and of all that is drawn at random.
@@ -120,7 +121,7 @@ def train_enhancement(
         UserError: If there is no such task or profile, or for a reason of ``train_pictures``.
     """
     wanted = enhancement(task)
-    stages = enhancement_profile(profile) if isinstance(profile, str) else profile
+    stages = enhancement_profile(task, profile) if isinstance(profile, str) else profile
     folder = Path(output)
     start = None
     for stage, sizes in ((PIXEL, stages.pixel), (GAN, stages.gan)):

@@ -217,5 +217,7 @@ class HeldOutPictures:
 
     def sheet(self, results: np.ndarray) -> np.ndarray:
         """A row for each photograph: given, mended, wanted; uint8."""
-        columns = [to_uint8(each) for each in (self.given[..., :3], results, self.wanted)]
+        larger = SIDE // self.given.shape[1]
+        given = self.given[..., :3].repeat(larger, axis=1).repeat(larger, axis=2)
+        columns = [to_uint8(each) for each in (given, results, self.wanted)]
         return np.concatenate(np.concatenate(columns, axis=2))

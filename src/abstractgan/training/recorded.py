@@ -1,7 +1,7 @@
 """The runs that the book shows, as the package carries them.
 
-Taught in the chapters ``notebooks/digit_gan``, ``notebooks/full_training`` and
-``notebooks/synthesis``.
+Taught in the chapters ``notebooks/digit_gan``, ``notebooks/full_training``,
+``notebooks/synthesis`` and ``notebooks/enhancement``.
 """
 
 import json
@@ -14,6 +14,7 @@ import numpy as np
 
 from abstractgan.data.images import list_images, load_image
 from abstractgan.networks import digit_discriminator, digit_generator
+from abstractgan.training.enhancement import GAN, PIXEL
 from abstractgan.training.runs import (
     CONFIG,
     DISCRIMINATOR,
@@ -97,3 +98,12 @@ def style_run(profile: str) -> RecordedRun:
 def synthesis_run() -> RecordedRun:
     """The run of synthesis that the book shows: the cpu profile, on two cores."""
     return read_run(SYNTHESIS_RUN)
+
+
+def enhancement_run(task: str) -> tuple[RecordedRun, RecordedRun]:
+    """The two stages of the run that the book shows: for the pixels alone, then as a GAN.
+
+    Args:
+        task: A name in ``training.enhancement.ENHANCEMENTS``.
+    """
+    return read_run(RUNS / task / PIXEL), read_run(RUNS / task / GAN)

@@ -8,6 +8,7 @@ from abstractgan.widgets.gan_lab import GanLab
 from abstractgan.widgets.gram_explorer import GramExplorer
 from abstractgan.widgets.loss_explorer import LossExplorer
 from abstractgan.widgets.optimal_discriminator import OptimalDiscriminator
+from abstractgan.widgets.perception_distortion import PerceptionDistortion, Place
 from abstractgan.widgets.planar_gan import Experiment, PlanarGAN
 from abstractgan.widgets.quiz import Question, Quiz
 from abstractgan.widgets.synthesis_explorer import SynthesisExplorer
@@ -20,6 +21,8 @@ __all__ = [
     "GramExplorer",
     "LossExplorer",
     "OptimalDiscriminator",
+    "PerceptionDistortion",
+    "Place",
     "PlanarGAN",
     "Question",
     "Quiz",
