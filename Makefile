@@ -8,6 +8,8 @@ BIN := .venv/bin
 READY := .venv/ready
 # What Colab may ship in place of today's ipywidgets; the tests put it before the installed one.
 OLD_WIDGETS := .venv/ipywidgets7
+# Where tools/colab.py puts the notebooks, each alone, and a kernel that knows only what Colab has.
+COLAB := $(CURDIR)/_build/colab
 # Two processes, each with whole files: what a file's tests share is made once. The slow files have
 # few tests and early names, so files are taken as they come, not by their number of tests.
 BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
@@ -30,7 +32,8 @@ test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/python tools/notebooks.py check
 	$(BIN)/python tools/assets.py check
 	REQUIRE_OLD_WIDGETS=1 $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90
-	$(BIN)/pytest $(BOTH) --nbval notebooks
+	$(BIN)/python tools/colab.py $(COLAB)
+	JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --nbval --nbval-kernel-name=colab $(COLAB)/notebooks
 
 serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html

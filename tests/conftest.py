@@ -18,9 +18,9 @@ from playwright.sync_api import Error, sync_playwright
 from widget_page import Alone
 
 from abstractgan.widgets import base
+from colab import OLD_WIDGETS
 
 ROOT = Path(__file__).resolve().parent.parent
-OLD_WIDGETS = Path(sys.prefix) / "ipywidgets7"  # where `make test` puts ipywidgets 7.7
 
 
 def old_widgets():

@@ -18,10 +18,10 @@ from abstractgan.metrics import psnr
 from abstractgan.networks import enhancer
 from abstractgan.networks.enhancement import DepthToSpace, receptive_field
 from abstractgan.training.enhancement import ENHANCEMENTS, GAN, PIXEL, SIGMA, train_enhancement
-from abstractgan.training.pictures import GENERATOR, build_picture_gan
+from abstractgan.training.pictures import build_picture_gan
 from abstractgan.training.profiles import enhancement_profile
 from abstractgan.training.recorded import RUNS, enhancement_run
-from abstractgan.training.runs import CONFIG, LOG
+from abstractgan.training.runs import CONFIG, GENERATOR, LOG
 
 SIZES = {name: {"scale": kind.scale, "stride": kind.stride} for name, kind in ENHANCEMENTS.items()}
 WIDTH = 4
