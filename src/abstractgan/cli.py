@@ -269,11 +269,20 @@ def train() -> None:
     """Train a network in a folder; the same command resumes it."""
 
 
+def _profile(about: str) -> Any:
+    return click.option("--profile", default="cpu", show_default=True, help=about)
+
+
 _output = click.option(
     "--output",
     type=click.Path(path_type=Path),
     required=True,
     help="The run's folder: new, empty, or a run of the same settings.",
+)
+_photos = click.option(
+    "--photos",
+    type=click.Path(path_type=Path),
+    help="A folder of photographs, in addition to the embedded ones.",
 )
 _seed = click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
 _tensorboard = click.option(
@@ -282,12 +291,7 @@ _tensorboard = click.option(
 
 
 @train.command()
-@click.option(
-    "--profile",
-    default="cpu",
-    show_default=True,
-    help="smoke (seconds), cpu (minutes on two cores) or gpu (downloads all of MNIST).",
-)
+@_profile("smoke (seconds), cpu (minutes on two cores) or gpu (downloads all of MNIST).")
 @_output
 @_seed
 @click.option("--source", help="embedded or keras.  [default: the profile's]")
@@ -302,18 +306,9 @@ def digits(profile: str, output: Path, seed: int, source: str | None, tensorboar
 
 
 @train.command()
-@click.option(
-    "--profile",
-    default="cpu",
-    show_default=True,
-    help="smoke (a minute), cpu (an hour on two cores) or gpu (hours).",
-)
+@_profile("smoke (a minute), cpu (an hour on two cores) or gpu (hours).")
 @_output
-@click.option(
-    "--photos",
-    type=click.Path(path_type=Path),
-    help="A folder of photographs, in addition to the eight embedded ones.",
-)
+@_photos
 @click.option(
     "--paintings",
     type=click.Path(path_type=Path),
@@ -344,18 +339,9 @@ def style(
     show_default=True,
     help="super_resolution or denoising.",
 )
-@click.option(
-    "--profile",
-    default="cpu",
-    show_default=True,
-    help="smoke (seconds), cpu (minutes on two cores) or gpu.",
-)
+@_profile("smoke (seconds), cpu (minutes on two cores) or gpu.")
 @_output
-@click.option(
-    "--photos",
-    type=click.Path(path_type=Path),
-    help="A folder of photographs, in addition to the embedded ones.",
-)
+@_photos
 @_seed
 @_tensorboard
 def enhancement(
@@ -370,19 +356,12 @@ def enhancement(
 
 
 @train.command()
-@click.option(
-    "--profile",
-    default="cpu",
-    show_default=True,
-    help="smoke (seconds), cpu (minutes on two cores), cpu-pixel (the same without a "
-    "discriminator) or gpu.",
+@_profile(
+    "smoke (seconds), cpu (minutes on two cores), cpu-pixel (the same without a discriminator) "
+    "or gpu."
 )
 @_output
-@click.option(
-    "--photos",
-    type=click.Path(path_type=Path),
-    help="A folder of photographs, in addition to the embedded ones.",
-)
+@_photos
 @_seed
 @_tensorboard
 def restoration(
@@ -397,12 +376,7 @@ def restoration(
 
 
 @train.command()
-@click.option(
-    "--profile",
-    default="cpu",
-    show_default=True,
-    help="smoke (seconds), cpu (half an hour on two cores) or gpu (paintings of 128 pixels).",
-)
+@_profile("smoke (seconds), cpu (half an hour on two cores) or gpu (paintings of 128 pixels).")
 @_output
 @_seed
 @_tensorboard

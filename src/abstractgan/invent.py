@@ -19,7 +19,9 @@ from abstractgan.data.images import to_uint8
 from abstractgan.data.paintings import MOVEMENTS
 from abstractgan.errors import UserError
 from abstractgan.networks import synthesis_generator
+from abstractgan.networks.trained import load_trained
 from abstractgan.training.profiles import synthesis_profile
+from abstractgan.training.runs import GENERATOR
 
 StrPath = str | os.PathLike[str]
 
@@ -115,15 +117,11 @@ class Inventor:
         generator = synthesis_generator(
             len(MOVEMENTS), settings.size, settings.latent_dim, settings.generator_width
         )
-        try:
-            generator.load_weights(path)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise UserError(
-                f"{path} is missing, damaged or holds no weights of a generator of the profile "
-                f"{profile}: give the generator.weights.h5 of a run of 'abstractgan train "
-                "synthesis', or install abstractgan again."
-            ) from error
-        return cls(generator)
+        advice = (
+            f"give the {GENERATOR} of a run of 'abstractgan train synthesis --profile {profile}', "
+            "or install abstractgan again"
+        )
+        return cls(load_trained(generator, path, "generator", advice))
 
     def invent(
         self, movement: str | Mapping[str, float], seed: int = 0, truncation: float | None = None
