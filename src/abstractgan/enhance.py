@@ -46,9 +46,7 @@ class Enhancer:
         self._ends = pixel.get_weights(), gan.get_weights()
         self._network = keras.models.clone_model(pixel)
         self._tile = tile // kind.scale
-        stride = kind.stride
-        reach = receptive_field(scale=kind.scale, stride=stride)
-        self._halo = -(-reach // stride) * stride
+        self._halo = receptive_field(scale=kind.scale)
 
     @classmethod
     def load(cls, task: str, run: StrPath | None = None) -> Enhancer:
@@ -92,7 +90,7 @@ class Enhancer:
         """
         pixels = check_picture(picture)
         height, width = pixels.shape[:2]
-        scale, stride = self.kind.scale, self.kind.stride
+        scale = self.kind.scale
         if not 0 < height * width * scale**2 <= MAX_PIXELS:
             raise UserError(
                 f"A picture of {width} x {height} pixels would become one of {width * scale} x "
@@ -103,12 +101,12 @@ class Enhancer:
         self._network.set_weights(
             [(1 - balance) * low + balance * high for low, high in zip(*self._ends, strict=True)]
         )
-        # The mirrored border of the network's convolutions takes two positions each way.
-        beyond = [(0, max(2 * stride - side, -side % stride)) for side in (height, width)]
+        # The mirrored border of the network's convolutions takes two pixels each way.
+        beyond = [(0, max(0, 2 - side)) for side in (height, width)]
         pixels = np.pad(pixels, (*beyond, (0, 0)), mode="reflect")
         rows, columns = pixels.shape[:2]
         result = np.empty((scale * rows, scale * columns, 3), np.uint8)
-        for tile in tiles(rows, columns, self._tile, self._halo, stride):
+        for tile in tiles(rows, columns, self._tile, self._halo, stride=1):
             made = self._network(to_float(pixels[tile.seen])[None])
             enlarged = tile.enlarged(scale)
             result[enlarged.place] = to_uint8(enlarged.cut(made)[0])

@@ -18,7 +18,7 @@ DETAIL = 12
 _SLOPE = 0.1
 
 
-def enhancer(width: int = 32, blocks: int = 6, scale: int = 4, stride: int = 1) -> keras.Model:
+def enhancer(width: int = 32, blocks: int = 6, scale: int = 4) -> keras.Model:
     """A small or noisy picture to a large or clean one.
 
     Ledig et al. 2017 (SRResNet, section 3.1.1): residual blocks work on few pixels, and the pixels
@@ -30,8 +30,6 @@ def enhancer(width: int = 32, blocks: int = 6, scale: int = 4, stride: int = 1) 
         width: Channels of the residual blocks.
         blocks: How many blocks.
         scale: How many times larger the result is, each way.
-        stride: Pixels of the given picture from one position of the blocks to the next, 1 or 2: its
-            sides must be multiples of this.
 
     Returns:
         A model from pictures (batch, height, width, 3) in [-1, 1] to pictures (batch, height *
@@ -42,27 +40,24 @@ def enhancer(width: int = 32, blocks: int = 6, scale: int = 4, stride: int = 1) 
     def act(x: Tensor) -> Tensor:
         return layers.LeakyReLU(negative_slope=_SLOPE)(x)
 
-    x = act(convolution(given, width, strides=stride))
+    x = act(convolution(given, width))
     for _ in range(blocks):
         x = x + convolution(act(convolution(x, width)), width)
-    leap = scale * stride
-    x = act(DepthToSpace(leap)(convolution(x, DETAIL * leap**2)))
+    x = act(DepthToSpace(scale)(convolution(x, DETAIL * scale**2)))
     x = act(convolution(x, DETAIL))
     detail = layers.Conv2D(3, 1, kernel_initializer="zeros", dtype="float32")(x)
     plain = layers.UpSampling2D(scale, interpolation="bicubic", dtype="float32")(given)
     return keras.Model(given, (plain if scale > 1 else given) + detail, name="enhancer")
 
 
-def receptive_field(blocks: int = 6, scale: int = 4, stride: int = 1) -> int:
+def receptive_field(blocks: int = 6, scale: int = 4) -> int:
     """How many given pixels away, each way, a pixel of an ``enhancer``'s result depends on them.
 
-    Counted from the result back: one 3x3 convolution at full size, then, at the blocks' stride, one
-    before the pixels are spread out, two of each block, and the first one, which looks one given
-    pixel further.
+    Counted from the result back: one 3x3 convolution at full size, then, at the given size, one
+    before the pixels are spread out, two of each block, and the first one.
     """
-    at_blocks = -(-1 // (scale * stride)) + 1 + 2 * blocks
-    bicubic = 2
-    return max(at_blocks * stride + 1, bicubic)
+    at_full_size = -(-1 // scale)
+    return at_full_size + 1 + 2 * blocks + 1
 
 
 class DepthToSpace(layers.Layer):

@@ -35,18 +35,16 @@ class Enhancement:
         title: What to call it.
         degrade: A good picture, uint8 (height, width, 3), to the worse one, uint8.
         scale: How many times larger the result is, each way.
-        stride: See ``networks.enhancer``.
     """
 
     name: str
     title: str
     degrade: Callable[[np.ndarray, np.random.Generator], np.ndarray]
     scale: int
-    stride: int
 
     def network(self, width: int) -> keras.Model:
         """The untrained network of so many channels."""
-        return enhancer(width, scale=self.scale, stride=self.stride)
+        return enhancer(width, scale=self.scale)
 
     def task(self, start: Path | None = None) -> Task:
         """What ``training.pictures`` trains.
@@ -68,10 +66,10 @@ ENHANCEMENTS = {
     enhancement.name: enhancement
     for enhancement in (
         Enhancement(
-            "super_resolution", "Super-resolution", lambda picture, _: shrink(picture, 4), 4, 1
+            "super_resolution", "Super-resolution", lambda picture, _: shrink(picture, 4), 4
         ),
         Enhancement(
-            "denoising", "Denoising", lambda picture, rng: add_noise(picture, SIGMA, rng), 1, 2
+            "denoising", "Denoising", lambda picture, rng: add_noise(picture, SIGMA, rng), 1
         ),
     )
 }

@@ -468,7 +468,7 @@ def _denoising(stages: EnhancementProfile) -> EnhancementProfile:
     """The same on smaller crops in fewer epochs: what is noise shows in a few pixels."""
 
     def shorter(profile: PictureProfile) -> PictureProfile:
-        return replace(profile, size=profile.size * 2 // 3 // 8 * 8, epochs=profile.epochs * 3 // 5)
+        return replace(profile, size=profile.size // 2, epochs=profile.epochs * 3 // 5)
 
     return replace(stages, pixel=shorter(stages.pixel), gan=shorter(stages.gan))
 
