@@ -31,7 +31,7 @@
 # - enlarge or denoise a photograph of your own.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: measured on 2 CPU cores.*
+# *Time and memory: Run all takes about 115 s and 1.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -347,7 +347,7 @@ print(pixel_run.environment["processors"], "processors,", pixel_run.environment[
 # **What do you expect** of the second stage: what happens to the pixel loss of the held-out photographs when the other
 # two losses begin to count?
 
-# %% mystnb={"image": {"alt": "In the first stage both held-out losses fall and level off. Where the second stage begins the pixel loss rises and stays higher; the perceptual loss rises a little too."}}
+# %% mystnb={"image": {"alt": "In the first stage both held-out losses fall and level off. In the second the pixel loss rises far above where it began to level off, and goes on rising; the perceptual loss rises a little."}}
 with plt.rc_context(plots.STYLE):
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 2.8), layout="constrained")
     start = pixel_run.log["step"][-1]
@@ -370,8 +370,8 @@ with plt.rc_context(plots.STYLE):
 plots.show(figure)
 
 # %% [markdown]
-# The judge has its price: what the second stage gains does not show in these two losses, which compare with the original.
-# It shows where nobody compares, as the next section measures.
+# The judge has its price, and what the second stage gains does not show here: both losses compare with the original. It shows
+# where nobody compares, as the next section measures.
 #
 # ## Four rulers
 #
@@ -423,15 +423,19 @@ assert measured["pixel network"]["PSNR"] > measured["bicubic"]["PSNR"]
 assert measured["pixel network"]["PSNR"] > measured["GAN"]["PSNR"]
 assert measured["GAN"]["KID"] < measured["pixel network"]["KID"] < measured["bicubic"]["KID"]
 
-# %% mystnb={"image": {"alt": "The cat's eye and fur four times: soft after interpolation, firmer but smooth from the pixel network, with strands of fur from the GAN, and the original, whose strands lie elsewhere."}}
-crop = np.s_[60:156, 60:156]
+# %% mystnb={"image": {"alt": "The cat's brow above an eye, four times: blurred after interpolation; with firmer stripes but smooth from the pixel network; with the same stripes, sharper and under a fine regular grain, from the GAN; and the original, where every hair can be seen."}}
+crop = np.s_[0:96, 60:156]
 row = [pictures[1][crop] for pictures in [*results.values(), originals]]
 plots.show(plots.image_grid(row, 4, [*results, "original"], size=1.7), photographs=True)
 
 # %% [markdown]
-# The pixel network is the most faithful, and soft. The GAN is further from the original in its pixels, and its squares
+# The pixel network is the most faithful, and smooth. The GAN is further from the original in its pixels, and its squares
 # are much harder to tell from squares of originals. In VGG distance the two hardly differ: it compares with *this*
-# original, and the strands of fur are not where they were.
+# original, and what the GAN added is not where it was.
+#
+# Now look closely at what it added. It has no hairs. It is a fine, regular grain, on the brow as on the wall: as
+# *statistics* of small squares it is like fur, and our KID sees no more than that. A better measure can only be an eye, or
+# a network that was trained on many more pictures.
 #
 # ## The way between
 #
@@ -457,9 +461,10 @@ def plane(pictures):
 
 
 points = np.array([plane(pictures) for pictures in way])
-ends = [way[0].astype(float), way[-1].astype(float)]
+bicubic = measured["bicubic"]["PSNR"], measured["bicubic"]["KID"]
+first, last = way[0].astype(float), way[-1].astype(float)
 mixtures = np.array(
-    [plane(np.uint8(np.rint((1 - b) * ends[0] + b * ends[1]))) for b in BALANCES[::2]]
+    [plane(np.uint8(np.rint((1 - b) * first + b * last))) for b in (0.25, 0.5, 0.75)]
 )
 for balance, (decibel, apart) in zip(BALANCES[::2], points[::2], strict=True):
     print(f"balance {balance:.1f}: PSNR {decibel:.2f} dB, KID {apart:.3f}")
@@ -473,7 +478,7 @@ with plt.rc_context(plots.STYLE):
     for name, mark, place in zip(
         ("bicubic", "pixel network", "GAN"),
         "s^D",
-        (plane(plain), points[0], points[-1]),
+        (bicubic, points[0], points[-1]),
         strict=True,
     ):
         axes.plot(*place, mark, color=plots.ORANGE, markersize=9)
@@ -485,7 +490,8 @@ plots.show(figure)
 
 # %% [markdown]
 # Nobody is at the lower right, where both would be good. Bicubic interpolation is beaten in both at once: *there* is
-# something to be had for nothing. From the pixel network on, everything has its price.
+# something to be had for nothing. From the pixel network on, everything has its price. And the mixed pictures lie on the
+# same curve as the mixed networks: where only grain is added, half of the network is half of the grain.
 #
 # Move the slider. The picture is a part of the cat, enlarged; the point is the mean of all three photographs. Which
 # balance would you take for a poster? And which for evidence?
@@ -493,7 +499,7 @@ plots.show(figure)
 # %% tags=["nbval-ignore-output"]
 places = [Place(pictures[1][crop], *point) for pictures, point in zip(way, points, strict=True)]
 PerceptionDistortion(
-    places, originals[1][crop], Place(plain[1][crop], *plane(plain)), "bicubic", balance=0.5
+    places, originals[1][crop], Place(plain[1][crop], *bicubic), "bicubic", balance=0.5
 )
 
 # %% [markdown]
@@ -542,14 +548,18 @@ cleaned = {
 }
 quiet = {name: rulers(pictures) for name, pictures in cleaned.items()}
 table(quiet)
-assert quiet["pixel network"]["PSNR"] > quiet["noisy"]["PSNR"]
+assert quiet["pixel network"]["PSNR"] > quiet["non-local means"]["PSNR"]
 assert quiet["pixel network"]["PSNR"] > quiet["GAN"]["PSNR"]
 
-# %% mystnb={"image": {"alt": "A part of the cat five times: covered with coloured grain; smooth with blotches after non-local means; clean and soft from the pixel network; clean with some fur from the GAN; and the original."}}
-row = [pictures[1][crop] for pictures in [*cleaned.values(), originals]]
+# %% mystnb={"image": {"alt": "The cat's whiskers five times: under coloured grain; with few whiskers left after non-local means; with most whiskers, thinner, from the pixel network; about the same, a little crisper, from the GAN; and the original."}}
+whiskers = np.s_[150:246, 10:106]
+row = [pictures[1][whiskers] for pictures in [*cleaned.values(), originals]]
 plots.show(plots.image_grid(row, 5, [*cleaned, "original"], size=1.45), photographs=True)
 
 # %% [markdown]
+# The pixel network beats the classical method in all four. The GAN once more gives PSNR for KID, but here there is less to
+# be had: of a noisy picture every pixel is known a little, so fewer originals are possible, and their mean is less blurred.
+#
 # ### What it was not trained for
 #
 # The networks know one strength of noise. **What do you expect** of one that is weaker, and of one that is
@@ -562,11 +572,12 @@ for sigma in (SIGMA // 5, SIGMA, 2 * SIGMA):
     better = np.stack([cleaner.enhance(picture, balance=0) for picture in worse])
     gains[sigma] = decibels(better, originals) - decibels(worse, originals)
     print(f"noise of {sigma}: {gains[sigma]:+.1f} dB")
-assert gains[SIGMA] == max(gains.values())
+assert gains[SIGMA // 5] < 0 < gains[2 * SIGMA] < gains[SIGMA]
 
 # %% [markdown]
-# A network is good at what it was shown. It takes weak noise for strong, and details for noise; of strong noise it
-# leaves the half. Others train on many strengths at once, or tell the network which one it is {cite:p}`zhang2017`.
+# A network is good at what it was shown. It takes weak noise for strong, and details for noise, so that the picture is
+# worse than before. Of noise twice as strong it takes away about what it always does, and leaves the rest. Others train on
+# many strengths at once, or tell the network which one it is {cite:p}`zhang2017`.
 #
 # ## Use it
 #
@@ -617,8 +628,8 @@ check(
 #
 # :::{admonition} Solution
 # :class: dropdown
-# PSNR rises for both: what the two guesses do not agree on is averaged away. That is blur once more, so the GAN, which
-# had something to lose, loses in KID. See the cell below.
+# PSNR rises for both, and most for the GAN: what the two guesses do not agree on is averaged away. That is blur once more,
+# so both lose in KID. See the cell below.
 # :::
 
 # %% tags=["hide-cell", "nbval-ignore-output"]
@@ -626,9 +637,10 @@ gained = {}
 for name, balance in (("pixel network", 0), ("GAN", 1)):
     mirrored = [larger.enhance(picture[:, ::-1], balance)[:, ::-1] for picture in small]
     mean = np.uint8(np.rint((np.stack(mirrored).astype(float) + results[name]) / 2))
-    gained[name] = np.subtract(plane(mean), plane(results[name]))
+    gained[name] = np.subtract(plane(mean), [measured[name][key] for key in ("PSNR", "KID")])
     print(f"{name}: PSNR {gained[name][0]:+.2f} dB, KID {gained[name][1]:+.3f}")
-assert all(change[0] > 0 for change in gained.values())
+assert gained["GAN"][0] > gained["pixel network"][0] > 0
+assert min(change[1] for change in gained.values()) > 0
 
 # %% [markdown]
 # **3. Larger still.** Enlarge a result once more, by four again. Which network's second result looks worse, and
@@ -637,18 +649,20 @@ assert all(change[0] > 0 for change in gained.values())
 # :::{admonition} Solution
 # :class: dropdown
 # The second pass gets an input of another kind than in training: a picture that was *made*. The pixel network's is too
-# smooth, so the second pass finds little to sharpen. The GAN's texture is taken for true and enlarged. Compare
-# both with one bicubic enlargement in the cell below: sixteen times is too far for either.
+# smooth, so the second pass finds little to sharpen; it is still better than one bicubic enlargement. The GAN's grain is
+# taken for true and enlarged, and it ends below bicubic interpolation. See the cell below.
 # :::
 
 # %% tags=["hide-cell", "nbval-ignore-output"]
 tinier = np.stack([shrink(picture) for picture in small])
+simple = np.stack([enlarge(picture, 16) for picture in tinier])
+again = {"bicubic": decibels(simple, originals)}
 for name, balance in (("pixel network", 0), ("GAN", 1)):
     twice = np.stack([larger.enhance(larger.enhance(p, balance), balance) for p in tinier])
-    print(f"{name:14} PSNR {decibels(twice, originals):.2f} dB")
-simple = np.stack([enlarge(picture, 16) for picture in tinier])
-print(f"{'bicubic':14} PSNR {decibels(simple, originals):.2f} dB")
-assert decibels(simple, originals) < measured["bicubic"]["PSNR"]
+    again[name] = decibels(twice, originals)
+for name, decibel in again.items():
+    print(f"{name:14} PSNR {decibel:.2f} dB")
+assert again["GAN"] < again["bicubic"] < again["pixel network"]
 
 # %% [markdown]
 # ## Check yourself

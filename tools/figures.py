@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from abstractgan.data.damage import damage
+from abstractgan.data.degrade import add_noise
 from abstractgan.data.images import centre_square
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import photograph
+from abstractgan.enhance import Enhancer
+from abstractgan.invent import Inventor
+from abstractgan.restore import Restorer
 from abstractgan.stylize import Stylizer
+from abstractgan.training.enhancement import SIGMA
 from abstractgan.training.recorded import digit_run
 from abstractgan.training.style_pictures import SQUARE
 
@@ -35,6 +42,16 @@ SHOWN = {
     "hard-edge": 7,
     "op-art": 4,
 }
+
+# Movements and seeds of invented paintings, chosen by eye.
+INVENTED = [
+    ("suprematism", 0),
+    ("neoplasticism", 1),
+    ("hard-edge", 2),
+    ("colour-field", 6),
+    ("biomorphism", 6),
+    ("tachisme", 1),
+]
 
 # Paintings that the style GAN was not trained on: it saw seeds 0 to 19 of each movement.
 NEVER_TRAINED_ON = [("orphism", 22), ("rayonism", 24), ("op-art", 30), ("magic-squares", 28)]
@@ -85,6 +102,30 @@ def repainted(
     return wall
 
 
+def row(pictures: Sequence[np.ndarray], size: int, gap: int = 20) -> Image.Image:
+    """Pictures of any size, side by side on the wall."""
+    wall = Image.new("RGB", (len(pictures) * (size + gap) + gap, size + 2 * gap), WALL)
+    for place, picture in enumerate(pictures):
+        shown = Image.fromarray(picture).resize((size, size), Image.Resampling.BICUBIC)
+        wall.paste(shown, (gap + place * (size + gap), gap))
+    return wall
+
+
+def invented(shown: Sequence[tuple[str, int]], size: int = 192) -> Image.Image:
+    """Paintings that the generator of the recorded run has invented, 64 pixels each."""
+    inventor = Inventor.load()
+    return row([inventor.invent(movement, seed) for movement, seed in shown], size)
+
+
+def mended(size: int = 304) -> Image.Image:
+    """A torn and scratched photograph and what is restored of it; a noisy one, and it denoised."""
+    coffee, cat = (centre_square(photograph(name), size) for name in ("coffee", "chelsea"))
+    torn, mask = damage(coffee, ("scratches", "torn corner"), 1)
+    noisy = add_noise(cat, SIGMA, np.random.default_rng(0))
+    clean = Enhancer.load("denoising").enhance(noisy)
+    return row([torn, Restorer.load().restore(torn, mask), noisy, clean], size)
+
+
 def digits() -> Image.Image:
     """Eighty digits of the recorded run's last sample grid, in five rows."""
     run = digit_run()
@@ -97,6 +138,8 @@ def digits() -> Image.Image:
 FIGURES: dict[str, Callable[[], Image.Image]] = {
     "contact-sheet.jpg": contact_sheet,
     "digits.png": digits,
+    "invented.jpg": partial(invented, INVENTED),
+    "mended.jpg": mended,
     "repainted-astronaut.jpg": partial(repainted, "astronaut", NEVER_TRAINED_ON),
     "repainted-coffee.jpg": partial(repainted, "coffee", NEVER_TRAINED_ON),
 }

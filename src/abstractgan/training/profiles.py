@@ -391,7 +391,7 @@ class EnhancementProfile:
 def _stages(pixel: PictureProfile, **gan: Any) -> EnhancementProfile:
     """A pixel stage, and a GAN stage that differs from it as said."""
     alone = PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0)
-    together = PictureWeights(pixel=0.2, perceptual=1.0, adversarial=0.05)
+    together = PictureWeights(pixel=0.5, perceptual=0.1, adversarial=0.05)
     return EnhancementProfile(
         pixel.name, replace(pixel, weights=alone), replace(pixel, weights=together, **gan)
     )

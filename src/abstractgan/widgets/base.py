@@ -110,9 +110,11 @@ class LiveWidget(anywidget.AnyWidget):
 
     Attributes:
         size: Width and height of the still picture in inches.
+        colours: How many it has at most: more where it shows photographs.
     """
 
     size: ClassVar[tuple[float, float]] = (6.4, 4.8)
+    colours: ClassVar[int] = 64
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         module = getattr(sys.modules[cls.__module__], "__file__", None)
@@ -168,7 +170,7 @@ class LiveWidget(anywidget.AnyWidget):
         """What viewers show that run no widgets, and what browsers show without JavaScript."""
         from abstractgan.plots import palette_png
 
-        source = base64.b64encode(palette_png(self.figure(), 64)).decode()
+        source = base64.b64encode(palette_png(self.figure(), self.colours)).decode()
         alternative = html.escape(self.alternative)
         image = f'<img src="data:image/png;base64,{source}" alt="{alternative}">'
         return {"image/png": source}, image

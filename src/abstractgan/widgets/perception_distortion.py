@@ -61,6 +61,7 @@ class PerceptionDistortion(LiveWidget):
     """
 
     size = (6.8, 4.6)
+    colours = 256
 
     balance = Number(0.0, 0, 1, digits=1).tag(sync=True)
     record = traitlets.Dict(read_only=True).tag(sync=True)
