@@ -31,7 +31,7 @@
 # - enlarge or denoise a photograph of your own.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 115 s and 1.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 100 s and 1.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -347,7 +347,7 @@ print(pixel_run.environment["processors"], "processors,", pixel_run.environment[
 # **What do you expect** of the second stage: what happens to the pixel loss of the held-out photographs when the other
 # two losses begin to count?
 
-# %% mystnb={"image": {"alt": "In the first stage both held-out losses fall and level off. In the second the pixel loss rises far above where it began to level off, and goes on rising; the perceptual loss rises a little."}}
+# %% mystnb={"image": {"alt": "In the first stage both held-out losses fall and level off. In the second both rise again, the pixel loss far above where the first stage began."}}
 with plt.rc_context(plots.STYLE):
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 2.8), layout="constrained")
     start = pixel_run.log["step"][-1]
@@ -423,19 +423,18 @@ assert measured["pixel network"]["PSNR"] > measured["bicubic"]["PSNR"]
 assert measured["pixel network"]["PSNR"] > measured["GAN"]["PSNR"]
 assert measured["GAN"]["KID"] < measured["pixel network"]["KID"] < measured["bicubic"]["KID"]
 
-# %% mystnb={"image": {"alt": "The cat's brow above an eye, four times: blurred after interpolation; with firmer stripes but smooth from the pixel network; with the same stripes, sharper and under a fine regular grain, from the GAN; and the original, where every hair can be seen."}}
+# %% mystnb={"image": {"alt": "The cat's brow above an eye, four times: blurred after interpolation; with firmer stripes but smooth from the pixel network; with sharp stripes and a mottled texture between them from the GAN; and the original, where every hair can be seen."}}
 crop = np.s_[0:96, 60:156]
 row = [pictures[1][crop] for pictures in [*results.values(), originals]]
 plots.show(plots.image_grid(row, 4, [*results, "original"], size=1.7), photographs=True)
 
 # %% [markdown]
-# The pixel network is the most faithful, and smooth. The GAN is further from the original in its pixels, and its squares
-# are much harder to tell from squares of originals. In VGG distance the two hardly differ: it compares with *this*
-# original, and what the GAN added is not where it was.
+# The pixel network is the most faithful, and smooth. The GAN is further away by all three that compare with *this* original,
+# and its squares are much harder to tell from squares of originals.
 #
-# Now look closely at what it added. It has no hairs. It is a fine, regular grain, on the brow as on the wall: as
-# *statistics* of small squares it is like fur, and our KID sees no more than that. A better measure can only be an eye, or
-# a network that was trained on many more pictures.
+# Now look closely at what it added. Edges are crisp, and between them is texture, but no hair: by the *statistics* of
+# small squares it is like fur, and our KID sees no more than that. Along hard edges, such as the rocket's behind the
+# astronaut, it sets beads of light and dark. To see such things takes an eye.
 #
 # ## The way between
 #
@@ -470,7 +469,7 @@ for balance, (decibel, apart) in zip(BALANCES[::2], points[::2], strict=True):
     print(f"balance {balance:.1f}: PSNR {decibel:.2f} dB, KID {apart:.3f}")
 assert points[0, 0] > points[-1, 0] and points[0, 1] > points[-1, 1]
 
-# %% mystnb={"image": {"alt": "On the plane of PSNR and KID bicubic interpolation lies at the upper left, worse in both than the pixel network at the upper right. From there a curve leads down to the left, to the GAN: each step gives up PSNR and gains in KID."}}
+# %% mystnb={"image": {"alt": "On the plane of PSNR and KID bicubic interpolation lies high above a curve. The curve begins at the right with the pixel network, which has the highest PSNR, and leads down to the left to the GAN, which has the lowest KID: each step gives up one and gains in the other. Mixtures of pictures lie close to it."}}
 with plt.rc_context(plots.STYLE):
     figure, axes = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
     axes.plot(*points.T, "o-", color=plots.BLUE, label="weights mixed, balance 0 to 1")
@@ -489,9 +488,9 @@ with plt.rc_context(plots.STYLE):
 plots.show(figure)
 
 # %% [markdown]
-# Nobody is at the lower right, where both would be good. Bicubic interpolation is beaten in both at once: *there* is
-# something to be had for nothing. From the pixel network on, everything has its price. And the mixed pictures lie on the
-# same curve as the mixed networks: where only grain is added, half of the network is half of the grain.
+# Nobody is at the lower right, where both would be good. Most of the way beats bicubic interpolation in both at once:
+# *there* is something to be had for nothing. From the pixel network on, everything has its price. And the mixed pictures lie close to
+# the curve of the mixed networks: to lay two results over each other is nearly as good.
 #
 # Move the slider. The picture is a part of the cat, enlarged; the point is the mean of all three photographs. Which
 # balance would you take for a poster? And which for evidence?
@@ -557,8 +556,9 @@ row = [pictures[1][whiskers] for pictures in [*cleaned.values(), originals]]
 plots.show(plots.image_grid(row, 5, [*cleaned, "original"], size=1.45), photographs=True)
 
 # %% [markdown]
-# The pixel network beats the classical method in all four. The GAN once more gives PSNR for KID, but here there is less to
-# be had: of a noisy picture every pixel is known a little, so fewer originals are possible, and their mean is less blurred.
+# The pixel network beats the classical method in all four. And the GAN pays hardly anything for a lower KID: of a noisy
+# picture every pixel is known a little, so few originals are possible, and their mean is less blurred. The bound depends
+# on how much was lost.
 #
 # ### What it was not trained for
 #
@@ -649,7 +649,7 @@ assert min(change[1] for change in gained.values()) > 0
 # :::{admonition} Solution
 # :class: dropdown
 # The second pass gets an input of another kind than in training: a picture that was *made*. The pixel network's is too
-# smooth, so the second pass finds little to sharpen; it is still better than one bicubic enlargement. The GAN's grain is
+# smooth, so the second pass finds little to sharpen; it is still better than one bicubic enlargement. The GAN's texture is
 # taken for true and enlarged, and it ends below bicubic interpolation. See the cell below.
 # :::
 
