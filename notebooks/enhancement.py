@@ -318,6 +318,7 @@ student = build_picture_gan(quieter.task(), alone, seed=0)
 data = picture_dataset(teachers, quieter.task().spoil, 64, 8, steps=60, seed=0)
 history = student.fit(data, epochs=2, steps_per_epoch=60, shuffle=False, verbose=0).history
 print("pixel", *(f"{value:.4f}" for value in history["pixel"]))
+assert history["pixel"][1] < history["pixel"][0]
 
 # %% tags=["nbval-ignore-output"]
 rng = np.random.default_rng(0)
@@ -489,8 +490,8 @@ plots.show(figure)
 
 # %% [markdown]
 # Nobody is at the lower right, where both would be good. Most of the way beats bicubic interpolation in both at once:
-# *there* is something to be had for nothing. From the pixel network on, everything has its price. And the mixed pictures lie close to
-# the curve of the mixed networks: to lay two results over each other is nearly as good.
+# *there* is something to be had for nothing. From the pixel network on, everything has its price. And the mixed pictures
+# lie close to the curve of the mixed networks: to lay two results over each other is nearly as good.
 #
 # Move the slider. The picture is a part of the cat, enlarged; the point is the mean of all three photographs. Which
 # balance would you take for a poster? And which for evidence?
@@ -582,9 +583,13 @@ assert gains[SIGMA // 5] < 0 < gains[2 * SIGMA] < gains[SIGMA]
 # ## Use it
 #
 # In Python it is one line, for a photograph of any size and shape: a large one is worked on in tiles that overlap, so
-# that memory stays bounded and no seam is left. On the command line it is
-# `abstractgan enhance small.png --output large.png`, with `--task denoising` and `--balance` to choose the place on the
-# curve.
+# that memory stays bounded and no seam is left. On the command line:
+#
+# ```sh
+# abstractgan enhance small.png --output large.png
+# ```
+#
+# Add `--task denoising` to take noise away, and `--balance` to choose the place on the curve.
 
 # %%
 for shape in ((1, 1), (5, 3), (37, 50)):

@@ -234,21 +234,25 @@ def test_the_shipped_networks_are_of_the_cpu_profile_and_never_saw_the_held_out_
         assert run.config["held_out"] == list(HELD_OUT)
         assert not any("bsds" in file["name"] for file in run.config["photographs"])
         assert len(run.log["step"]) == sizes.epochs
-        assert set(run.samples) == {1, sizes.epochs}
+        assert set(run.samples) == {sizes.epochs}
     folder = RUNS / name
-    assert sum(file.stat().st_size for file in folder.rglob("*")) < 2_000_000
+    assert sum(file.stat().st_size for file in folder.rglob("*")) < 3_000_000
     assert {file.name for file in folder.rglob("*.h5")} == {GENERATOR}
 
 
 def test_the_shipped_networks_beat_what_needs_no_learning():
-    original = centre_square(photograph("coffee"), 128)
-    wanted = to_float(original)[None]
-    noisy = add_noise(original, SIGMA, np.random.default_rng(0))
-    small = shrink(original)
+    originals = [centre_square(photograph(name), 256) for name in HELD_OUT]
+    rng = np.random.default_rng(0)
+    small = [shrink(picture) for picture in originals]
+    noisy = [add_noise(picture, SIGMA, rng) for picture in originals]
+
+    def decibels(pictures):
+        return psnr(to_float(np.stack(pictures)), to_float(np.stack(originals)))
+
     for name, given, plain in (
-        ("super_resolution", small, enlarge(small)),
+        ("super_resolution", small, [enlarge(picture) for picture in small]),
         ("denoising", noisy, noisy),
     ):
-        smooth, sharp = (to_float(Enhancer.load(name).enhance(given, b))[None] for b in (0, 1))
-        assert psnr(smooth, wanted) > psnr(to_float(plain)[None], wanted)
-        assert psnr(smooth, wanted) > psnr(sharp, wanted)
+        tool = Enhancer.load(name)
+        smooth, sharp = ([tool.enhance(picture, share) for picture in given] for share in (0, 1))
+        assert decibels(smooth) > max(decibels(plain), decibels(sharp))

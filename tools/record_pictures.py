@@ -14,7 +14,7 @@ from recording import copy_run
 
 
 def record(run: Path, name: str, runs: Path = RUNS) -> None:
-    """Copy a run with its generator, without checkpoints and judge; of the samples first and last.
+    """Copy a run with its generator, without checkpoints and judge; of the samples the last.
 
     Raises:
         UserError: If the run is not finished.
@@ -24,7 +24,7 @@ def record(run: Path, name: str, runs: Path = RUNS) -> None:
         runs / name,
         networks=[GENERATOR],
         left_out=[DISCRIMINATOR],
-        shown=lambda epoch, last: epoch in (1, last),
+        shown=lambda epoch, last: epoch == last,
     )
 
 
