@@ -496,7 +496,7 @@ plots.show(figure)
 # Move the slider. The picture is a part of the cat, enlarged; the point is the mean of all three photographs. Which
 # balance would you take for a poster? And which for evidence?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 places = [Place(pictures[1][crop], *point) for pictures, point in zip(way, points, strict=True)]
 PerceptionDistortion(
     places, originals[1][crop], Place(plain[1][crop], *bicubic), "bicubic", balance=0.5
