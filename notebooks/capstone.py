@@ -29,7 +29,7 @@
 # - keep it, repaint with it on the command line, and say whose pictures it has learned from.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 3 minutes and 2.6 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 115 s and 2.6 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.

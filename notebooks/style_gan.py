@@ -33,7 +33,7 @@
 # - judge by an experiment, and not by the name, whether the GAN in "style GAN" is earned.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 3 minutes and 3.0 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 90 s and 3.0 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
