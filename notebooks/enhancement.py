@@ -613,7 +613,7 @@ with expect_error(UserError, "The result would have more pixels than fit.", matc
 #
 # **1. Decibels.** A network makes the mean squared error four times smaller. How many decibels is that?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 my_decibels = ...  # your answer, a number
 check(
     "decibels",
