@@ -29,7 +29,7 @@
 # - fool a measure, and so say what it is blind to.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 70 s and 2.5 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 85 s and 2.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -442,13 +442,12 @@ for kind, pictures in {"results": results, "untouched": None}.items():
     perceptual[kind] = np.mean([lpips_in_form(look(vgg, x), seen[name]) for x, name in pairs])
 vectors = {"results": ours, "untouched": shot}
 art = {kind: art_fid_in_form(perceptual[kind], vectors[kind], reference) for kind in vectors}
+distance = {kind: art[kind] / (1 + perceptual[kind]) - 1 for kind in art}  # what is left is the FID
 for kind in art:
-    print(
-        f"{kind:10} LPIPS {perceptual[kind]:.2f}, FID {fid(vectors[kind], reference):.0f}, ", end=""
-    )
+    print(f"{kind:10} LPIPS {perceptual[kind]:.2f}, FID {distance[kind]:.0f}, ", end="")
     print(f"ArtFID {art[kind]:.0f} (in form, {count} pictures)")
 assert perceptual["untouched"] < 0.01
-assert fid(ours, reference) < fid(shot, reference)
+assert distance["results"] < distance["untouched"]
 assert art["untouched"] < art["results"]
 
 # %% [markdown]
@@ -468,7 +467,7 @@ assert art["untouched"] < art["results"]
 # We also put a copier to the test, to see that it would be caught.
 
 # %% tags=["nbval-ignore-output"]
-seeds = range(0, style_run("gpu").config["drawn"], 4)  # a quarter of what was drawn for it
+seeds = range(0, style_run("gpu").config["drawn"], 10)  # a tenth of what was drawn for it
 training = tiles(np.stack([paint(name, seed, 256) for name in names for seed in seeds]))
 new = tiles(np.stack(list(paintings.values())))
 vectors = {
