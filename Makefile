@@ -49,7 +49,7 @@ browser: $(READY) ## install Chromium for the browser tests
 	@sh tools/install_chromium.sh
 
 clean: ## remove all that was built or installed here
-	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \

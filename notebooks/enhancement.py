@@ -26,7 +26,7 @@
 # - say what enhancement asks for, and show by a number that a style does not give it;
 # - compute a PSNR by hand, and name two pictures that it can't judge;
 # - explain why a loss on pixels blurs, and what that has to do with a mean;
-# - build a small SRGAN, train it for a minute, and read the record of the long run;
+# - build a small SRGAN, train a denoiser for a minute, and read the records of the long runs;
 # - find a picture's place between distortion and perception, and choose one for your purpose;
 # - enlarge or denoise a photograph of your own.
 

@@ -13,12 +13,18 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
+from hypothesis import settings
 from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
 from widget_page import Alone
 
 from abstractgan.widgets import base
 from colab import OLD_WIDGETS
+
+# What hypothesis tries: `--hypothesis-profile=long` takes minutes, and other cases each time.
+settings.register_profile("short", max_examples=150, deadline=None, derandomize=True)
+settings.register_profile("long", max_examples=20_000, deadline=None)
+settings.load_profile("short")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 import traitlets
-from widget_checks import CASES
+from widget_checks import perception_distortion as make
 
 from abstractgan.errors import UserError
 from abstractgan.widgets import PerceptionDistortion, Place
-
-
-def make(**settings):
-    widget = CASES["perception and distortion"].make()
-    for name, value in settings.items():
-        setattr(widget, name, value)
-    return widget
 
 
 def test_each_balance_has_a_picture_and_a_point():

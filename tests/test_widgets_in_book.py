@@ -115,6 +115,7 @@ def test_each_widget_of_the_package_is_shown_somewhere(reader):
         "ag-gram-explorer",
         "ag-loss-explorer",
         "ag-optimal-discriminator",
+        "ag-perception-distortion",
         "ag-quiz",
         "ag-synthesis-explorer",
         "ag-training-replay",

@@ -87,7 +87,8 @@ CASES = {
         ],
     ),
     "perception and distortion": Case(
-        perception_distortion, [{"balance": 1.0}, {"balance": 0.4}, {"balance": 0.9}]
+        lambda: perception_distortion(balance=0.5),
+        [{"balance": 1.0}, {"balance": 0.4}, {"balance": 0.9}],
     ),
     "quiz": Case(
         lambda: Quiz(
