@@ -30,7 +30,7 @@
 # - train a GAN on real handwritten digits and judge it by its pictures, its scores and its KID.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 100 s and 1.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 80 s and 1.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.

@@ -21,7 +21,7 @@ from abstractgan.training.recorded import RUNS
 
 StrPath = str | os.PathLike[str]
 
-TILE = 1024
+TILE = 512
 """Sides in pixels of what the network makes at once, at most."""
 
 
