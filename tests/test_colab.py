@@ -13,14 +13,16 @@ import pytest
 from conftest import old_widgets
 
 import notebooks
-from colab import AFTER, BEFORE, VERSIONS, Environment, Published, commit_all, prepare, run_git
+from colab import AFTER, BEFORE, VERSIONS, Environment, commit_all, prepare, run_git
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    return Published(tmp_path_factory.mktemp("published"))
+def prepared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +51,14 @@ def versions(colab):
     return json.loads(done.stdout)
 
 
-def test_each_notebook_is_alone_between_two_cells_that_look_for_the_package(tmp_path):
-    prepare(tmp_path)
+def test_each_notebook_is_alone_between_two_cells_that_look_for_the_package(prepared):
     for name in notebooks.names():
-        (alone,) = (tmp_path / "notebooks" / name).iterdir()
+        (alone,) = (prepared / "notebooks" / name).iterdir()
         stored = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
         first, *cells, last = notebooks.read_notebook(alone).cells
         assert [cell.get("outputs") for cell in cells] == [c.get("outputs") for c in stored.cells]
         assert first.source.strip() == BEFORE.strip()
-        assert (tmp_path / "repository").as_uri() in last.source
+        assert (prepared / "repository").as_uri() in last.source
 
 
 def test_those_cells_notice_a_package_that_is_there_before_and_one_that_is_not_after(tmp_path):
@@ -80,10 +81,10 @@ def test_without_a_stamp_one_sentence_says_how_to_install(colab, set_up):
 
 
 def test_a_package_that_needs_another_numpy_is_refused_and_nothing_changes(
-    colab, set_up, published, tmp_path
+    colab, set_up, prepared, tmp_path
 ):
     repository = tmp_path / "other"
-    run_git(tmp_path, "clone", "--quiet", str(published.repository), str(repository))
+    run_git(tmp_path, "clone", "--quiet", str(prepared / "repository"), str(repository))
     project = repository / "pyproject.toml"
     text, count = re.subn(r'"numpy[^"]*"', '"numpy<1"', project.read_text(encoding="utf-8"))
     assert count == 1

@@ -75,6 +75,11 @@ options = st.sampled_from(list(COMMANDS)).flatmap(
 )
 
 
+def stop():
+    """What a command does before it computes is what is tried."""
+    raise UserError("So far.")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzz")
@@ -82,8 +87,7 @@ def folder(tmp_path_factory):
     (folder / "text.txt").write_text("no picture")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        # What a command does before it computes is what is tried.
-        patch.setattr(cli, "_load_tensorflow", lambda: (_ for _ in ()).throw(UserError("So far.")))
+        patch.setattr(cli, "_load_tensorflow", stop)
         yield folder
 
 

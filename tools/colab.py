@@ -75,22 +75,6 @@ assert colab_output._widgets._installed_url == "widget manager of the stand-in"
 """
 
 
-class Published:
-    """A repository with the working tree's files, and the notebooks stamped with it.
-
-    Args:
-        folder: Where both go.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.repository = folder / "repository"
-        self.stamped = folder / "stamped"
-        stamp.copy_tree(self.repository)
-        run_git(self.repository, "init", "--quiet")
-        self.commit = commit_all(self.repository)
-        stamp.stamp(self.repository.as_uri(), self.commit, "colab", self.stamped)
-
-
 def run_git(folder: Path, *arguments: str) -> str:
     """What git prints."""
     command = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments]
@@ -108,10 +92,14 @@ def commit_all(folder: Path) -> str:
 def prepare(folder: Path) -> None:
     """Make the folder anew: notebooks, each alone, and the kernel that runs them."""
     shutil.rmtree(folder, ignore_errors=True)
-    published = Published(folder)
-    after = AFTER.format(repository=published.repository.as_uri(), commit=published.commit)
+    repository, stamped = folder / "repository", folder / "stamped"
+    stamp.copy_tree(repository)
+    run_git(repository, "init", "--quiet")
+    commit = commit_all(repository)
+    stamp.stamp(repository.as_uri(), commit, "colab", stamped)
+    after = AFTER.format(repository=repository.as_uri(), commit=commit)
     for name in notebooks.names():
-        notebook = notebooks.read_notebook(published.stamped / f"notebooks/{name}.ipynb")
+        notebook = notebooks.read_notebook(stamped / f"notebooks/{name}.ipynb")
         first, last = (nbformat.v4.new_code_cell(source) for source in (BEFORE, after))
         notebook.cells = [first, *notebook.cells, last]
         alone = folder / "notebooks" / name / f"{name}.ipynb"

@@ -81,6 +81,15 @@ def contact_sheet() -> Image.Image:
     return wall
 
 
+def row(pictures: Sequence[np.ndarray], size: int, gap: int = 20) -> Image.Image:
+    """Pictures of any size, side by side on the wall."""
+    wall = Image.new("RGB", (len(pictures) * (size + gap) + gap, size + 2 * gap), WALL)
+    for place, picture in enumerate(pictures):
+        shown = Image.fromarray(picture).resize((size, size), Image.Resampling.BICUBIC)
+        wall.paste(shown, (gap + place * (size + gap), gap))
+    return wall
+
+
 def repainted(
     photograph_name: str, shown: Sequence[tuple[str, int]], size: int = 304
 ) -> Image.Image:
@@ -88,26 +97,15 @@ def repainted(
     photo = centre_square(photograph(photograph_name), size)
     stylizer = Stylizer.load()
     gap, small = 20, size // 3
-    wall = Image.new("RGB", ((len(shown) + 1) * (size + gap) + gap, size + 2 * gap), WALL)
-    wall.paste(Image.fromarray(photo), (gap, gap))
-    for place, (movement, seed) in enumerate(shown, start=1):
-        painting = paint(movement, seed, SQUARE)
-        left = gap + place * (size + gap)
-        result = stylizer.stylize(photo, stylizer.style(painting))
-        wall.paste(Image.fromarray(result), (left, gap))
+    paintings = [paint(movement, seed, SQUARE) for movement, seed in shown]
+    results = [stylizer.stylize(photo, stylizer.style(painting)) for painting in paintings]
+    wall = row([photo, *results], size, gap)
+    for place, painting in enumerate(paintings, start=1):
+        right = gap + place * (size + gap) + size
         inset = Image.fromarray(painting).resize((small, small), Image.Resampling.LANCZOS)
-        corner = (left + size - small, gap + size - small)
-        wall.paste(WALL, (corner[0] - 4, corner[1] - 4, left + size, gap + size))
+        corner = (right - small, gap + size - small)
+        wall.paste(WALL, (corner[0] - 4, corner[1] - 4, right, gap + size))
         wall.paste(inset, corner)
-    return wall
-
-
-def row(pictures: Sequence[np.ndarray], size: int, gap: int = 20) -> Image.Image:
-    """Pictures of any size, side by side on the wall."""
-    wall = Image.new("RGB", (len(pictures) * (size + gap) + gap, size + 2 * gap), WALL)
-    for place, picture in enumerate(pictures):
-        shown = Image.fromarray(picture).resize((size, size), Image.Resampling.BICUBIC)
-        wall.paste(shown, (gap + place * (size + gap), gap))
     return wall
 
 

@@ -155,14 +155,17 @@ def _progress(photos: Sequence[Path]) -> Any:
     )
 
 
-@cli.command()
-@click.argument("photo", type=click.Path(path_type=Path))
-@click.option(
+_result = click.option(
     "--output",
     type=click.Path(path_type=Path),
     required=True,
     help="The result's file, replaced if it exists.",
 )
+
+
+@cli.command()
+@click.argument("photo", type=click.Path(path_type=Path))
+@_result
 @click.option(
     "--task",
     default="super_resolution",
@@ -205,12 +208,7 @@ def enhance(photo: Path, output: Path, task: str, balance: float, run: Path | No
     required=True,
     help="A picture of PHOTO's size, white where PHOTO is lost and black elsewhere.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The result's file, replaced if it exists.",
-)
+@_result
 @click.option(
     "--run",
     type=click.Path(path_type=Path),

@@ -6,7 +6,6 @@ Taught in the chapter ``notebooks/enhancement``.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -16,7 +15,7 @@ from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError
 from abstractgan.networks.enhancement import receptive_field
 from abstractgan.training.enhancement import GAN, PIXEL, Enhancement, enhancement
-from abstractgan.training.pictures import trained_generator
+from abstractgan.training.pictures import run_or_own, trained_generator
 from abstractgan.training.recorded import RUNS
 
 StrPath = str | os.PathLike[str]
@@ -46,7 +45,7 @@ class Enhancer:
         self._ends = pixel.get_weights(), gan.get_weights()
         self._network = keras.models.clone_model(pixel)
         self._tile = tile // kind.scale
-        self._halo = receptive_field(scale=kind.scale)
+        self._halo = receptive_field()
 
     @classmethod
     def load(cls, task: str, run: StrPath | None = None) -> Enhancer:
@@ -62,12 +61,7 @@ class Enhancer:
                 task.
         """
         kind = enhancement(task)
-        folder = Path(run) if run else RUNS / kind.name
-        advice = (
-            f"give the folder of a finished run of 'abstractgan train enhancement --task {task}'"
-            if run
-            else "install abstractgan again, or give the folder of a run of your own"
-        )
+        folder, advice = run_or_own(run, RUNS / kind.name, f"enhancement --task {task}")
         pixel, gan = (
             trained_generator(kind.task(), folder / stage, advice) for stage in (PIXEL, GAN)
         )

@@ -6,7 +6,6 @@ Taught in the chapter ``notebooks/restoration``.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -18,7 +17,7 @@ from abstractgan.data.damage import masked
 from abstractgan.data.images import check_picture, to_float, to_uint8
 from abstractgan.errors import UserError
 from abstractgan.networks.pictures import RESTORER_STRIDE, composed
-from abstractgan.training.pictures import trained_generator
+from abstractgan.training.pictures import run_or_own, trained_generator
 from abstractgan.training.recorded import RESTORATION_RUN
 from abstractgan.training.restoration import RESTORATION
 
@@ -63,12 +62,7 @@ class Restorer:
         Raises:
             UserError: If the run is unfinished, damaged or of another network.
         """
-        advice = (
-            "give the folder of a finished run of 'abstractgan train restoration'"
-            if run
-            else "install abstractgan again, or give the folder of a run of your own"
-        )
-        folder = Path(run) if run else RESTORATION_RUN
+        folder, advice = run_or_own(run, RESTORATION_RUN, "restoration")
         return cls(trained_generator(RESTORATION, folder, advice))
 
     def restore(self, picture: np.ndarray, mask: npt.ArrayLike) -> np.ndarray:

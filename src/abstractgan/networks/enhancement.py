@@ -50,14 +50,14 @@ def enhancer(width: int = 32, blocks: int = 6, scale: int = 4) -> keras.Model:
     return keras.Model(given, (plain if scale > 1 else given) + detail, name="enhancer")
 
 
-def receptive_field(blocks: int = 6, scale: int = 4) -> int:
+def receptive_field(blocks: int = 6) -> int:
     """How many given pixels away, each way, a pixel of an ``enhancer``'s result depends on them.
 
-    Counted from the result back: one 3x3 convolution at full size, then, at the given size, one
-    before the pixels are spread out, two of each block, and the first one.
+    Counted from the result back: one 3x3 convolution at full size, which looks into the next given
+    pixel at any scale, then, at the given size, one before the pixels are spread out, two of each
+    block, and the first one.
     """
-    at_full_size = -(-1 // scale)
-    return at_full_size + 1 + 2 * blocks + 1
+    return 2 * blocks + 3
 
 
 class DepthToSpace(layers.Layer):

@@ -32,13 +32,11 @@ class Enhancement:
 
     Attributes:
         name: The key in ``ENHANCEMENTS``.
-        title: What to call it.
         degrade: A good picture, uint8 (height, width, 3), to the worse one, uint8.
         scale: How many times larger the result is, each way.
     """
 
     name: str
-    title: str
     degrade: Callable[[np.ndarray, np.random.Generator], np.ndarray]
     scale: int
 
@@ -65,12 +63,8 @@ class Enhancement:
 ENHANCEMENTS = {
     enhancement.name: enhancement
     for enhancement in (
-        Enhancement(
-            "super_resolution", "Super-resolution", lambda picture, _: shrink(picture, 4), 4
-        ),
-        Enhancement(
-            "denoising", "Denoising", lambda picture, rng: add_noise(picture, SIGMA, rng), 1
-        ),
+        Enhancement("super_resolution", lambda picture, _: shrink(picture, 4), 4),
+        Enhancement("denoising", lambda picture, rng: add_noise(picture, SIGMA, rng), 1),
     )
 }
 
