@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
@@ -76,13 +77,21 @@ def copy_sources(folder):
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
-    """The book, built from nothing in a new folder, so that no stale file hides a fault."""
-    folder = tmp_path_factory.mktemp("book")
-    copy_sources(folder)
-    for name in (".pytest_cache", ".venv", "notebooks/.cache"):  # what a working tree may hold
-        (folder / name).mkdir()
-        (folder / name / "README.md").write_text("# Not a page of the book\n")
-    return Book(folder, build_book(folder))
+    """The book, built from nothing in a new folder, so that no stale file hides a fault.
+
+    It is built once for all processes of pytest-xdist.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "book"
+    warnings = folder.with_name("warnings.json")
+    with FileLock(folder.with_name("book.lock")):
+        if not warnings.exists():
+            copy_sources(folder)
+            for name in (".pytest_cache", ".venv", "notebooks/.cache"):  # a working tree's own
+                (folder / name).mkdir()
+                (folder / name / "README.md").write_text("# Not a page of the book\n")
+            warnings.write_text(json.dumps(build_book(folder)))
+    return Book(folder, json.loads(warnings.read_text()))
 
 
 @pytest.fixture(scope="session")

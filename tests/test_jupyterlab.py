@@ -1,7 +1,5 @@
 """Widgets in JupyterLab with a kernel: their controls, and the state that Python sees."""
 
-import ast
-import builtins
 import json
 import os
 import re
@@ -15,7 +13,6 @@ from playwright.sync_api import expect
 from widget_checks import check_controls
 from widget_page import Seen
 
-import abstractgan.widgets
 import notebooks
 from abstractgan.widgets import LossExplorer
 
@@ -27,55 +24,38 @@ CELLS = [
 ]
 
 
-def needed(cells, index):
-    """The cell at an index after those earlier ones that give it its names."""
-    tree = ast.parse(cells[index].source)
-    names = {node.id: node.ctx for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    loaded = {name for name, context in names.items() if isinstance(context, ast.Load)}
-    found = []
-    for name in sorted(loaded - set(dir(builtins)) - set(abstractgan.widgets.__all__)):
-        givers = [i for i in range(index) if gives(cells[i], name)]
-        if givers and not gives(cells[index], name):
-            found += [source for source in needed(cells, givers[-1]) if source not in found]
-    return [*found, cells[index].source]
+# Shows a widget of the chapters in the state that its notebook keeps: what a chapter computes for
+# it takes minutes, and is computed where the notebooks are executed.
+AGAIN = """import json
+from IPython.display import display
+import abstractgan.widgets
+from abstractgan.widgets.base import LiveWidget
+
+kept = json.load(open("states.json"))
 
 
-def gives(cell, name):
-    """Whether a cell assigns, defines or imports a name at its top level."""
-    for node in ast.parse(cell.source).body if cell.cell_type == "code" else []:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            if name in [(alias.asname or alias.name) for alias in node.names]:
-                return True
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            if node.name == name:
-                return True
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.For | ast.With) and any(
-            isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id == name
-            for part in ast.walk(node)
-        ):
-            return True
-    return False
+def show_again(number):
+    name, state = kept[number]
+    kind = getattr(abstractgan.widgets, name)
+    widget = kind.__new__(kind)
+    LiveWidget.__init__(widget)
+    with widget.hold_trait_notifications():
+        for trait in kind.setting_names():
+            widget.set_trait(trait, state[trait])
+    data, metadata = widget._repr_mimebundle_()
+    display(data, metadata=metadata, raw=True)"""
 
 
-def quiz(state):
-    """The code of a quiz as a chapter stores it: what its answers came from may take minutes."""
-    questions = [
-        f"Question({q['text']!r}, {(c := q['choices'])!r}, {c[q['right']]!r}, {q['feedback']!r})"
-        for q in state["questions"]
-    ]
-    return f"Quiz([{', '.join(questions)}])"
-
-
-def widget_cells():
-    """The code that shows each of our widgets in the chapters, one cell each."""
-    shown = []
+def kept_widgets():
+    """Class and state of each of our widgets in the chapters."""
+    kept = []
     for name in notebooks.names():
         notebook = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
-        for index, _, state in notebooks.shown_widgets(notebook):
-            if state.get("_anywidget_id", "").startswith("abstractgan."):
-                code = [quiz(state)] if "questions" in state else needed(notebook.cells, index)
-                shown.append("\n".join(code))
-    return list(dict.fromkeys(shown))
+        for _, _, state in notebooks.shown_widgets(notebook):
+            kind = state.get("_anywidget_id", "")
+            if kind.startswith("abstractgan."):
+                kept.append((kind.rpartition(".")[2], state))
+    return kept
 
 
 WHOLE = {"windowingMode": "none"}  # cells out of sight stay in the page
@@ -93,7 +73,9 @@ def lab(tmp_path_factory):
     tracker.mkdir()
     (tracker / "tracker.jupyterlab-settings").write_text(json.dumps(WHOLE))
     (folder / "notebooks").mkdir()
-    chapters = ["from abstractgan.widgets import *", *widget_cells()]
+    kept = kept_widgets()
+    (folder / "notebooks" / "states.json").write_text(json.dumps(kept))
+    chapters = [AGAIN, *(f"show_again({number})" for number in range(len(kept)))]
     for name, cells in {"explorer": CELLS, "chapters": chapters}.items():
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
@@ -176,7 +158,7 @@ def test_it_answers_in_jupyterlab_and_python_sees_it(run_all):
 
 
 def test_every_widget_of_the_chapters_is_live_in_jupyterlab(run_all):
-    count = len(widget_cells())
+    count = len(kept_widgets())
     assert count >= 10
     page = run_all("chapters")
     for number in range(count):
