@@ -31,9 +31,9 @@ test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/lint-imports
 	$(BIN)/python tools/notebooks.py check
 	$(BIN)/python tools/assets.py check
-	REQUIRE_OLD_WIDGETS=1 $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90
 	$(BIN)/python tools/colab.py $(COLAB)
-	JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --nbval --nbval-kernel-name=colab $(COLAB)/notebooks
+	REQUIRE_OLD_WIDGETS=1 JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90 \
+	  --nbval --nbval-kernel-name=colab tests $(COLAB)/notebooks
 
 serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html

@@ -4,13 +4,15 @@ No host but this machine exists for the browser; what a page asks of another is 
 """
 
 import pytest
-from accessibility import WCAG, violations
+from accessibility import REPEATED, WCAG, violations
 from test_book_build import NOTEBOOKS, PAGES
 
 pytestmark = pytest.mark.browser
 
 MODES = [("light", 1280), ("dark", 390)]
 ALL_PAGES = [f"{page}.html" for page in [*PAGES, "genindex", "search"]]
+# Code, formulas and signatures look the same on every page: axe sees those of these pages.
+IN_FULL = ["notebooks/digit_gan.html", "book/notation.html", "book/api/data.html"]
 
 SETTLED = """async () => {
     await window.MathJax?.startup?.promise;
@@ -165,10 +167,11 @@ def test_a_page_reads_well(opened):
 
 def test_the_main_part_keeps_the_rules_of_accessibility(opened):
     main = opened.page.locator("main")
-    found = violations(main, WCAG)
+    without = () if opened.page.url.endswith(tuple(IN_FULL)) else REPEATED
+    found = violations(main, WCAG, without)
     if found:  # the page's own scripts may still be at work
         opened.page.wait_for_timeout(3000)
-        found = violations(main, WCAG)
+        found = violations(main, WCAG, without)
     assert found == []
 
 

@@ -158,14 +158,15 @@ def test_it_answers_in_jupyterlab_and_python_sees_it(run_all):
 
 
 def test_every_widget_of_the_chapters_is_live_in_jupyterlab(run_all):
-    count = len(kept_widgets())
-    assert count >= 10
-    page = run_all("chapters")
-    for number in range(count):
+    kept = kept_widgets()
+    assert len(kept) >= 10
+    page, kinds = run_all("chapters"), set()
+    for number, (kind, _) in enumerate(kept):
         cell = f".jp-CodeCell >> nth={number + 1}"
         page.locator(cell).scroll_into_view_if_needed()  # what is out of sight waits
         seen = Seen(page, f"{cell} >> .ag-widget")
-        assert seen.axe() == []
+        assert kind in kinds or seen.axe() == []
+        kinds.add(kind)
         slider = seen.root.locator("[type=range]:visible").first
         if slider.count():
             slider.focus()

@@ -137,7 +137,9 @@ class TrainingReplay(LiveWidget):
         return f"Samples of one epoch, beside the curves of the whole run. {self.reading}"
 
     def __repr__(self) -> str:
-        return f"TrainingReplay of {len(self._samples)} recorded epochs, epoch={self.epoch}"
+        return (
+            f"TrainingReplay of {len(self.record['samples'])} recorded epochs, epoch={self.epoch}"
+        )
 
     def _draw(self, figure: "Figure") -> None:
         from abstractgan.plots import BLUE, GREEN, GREY, ORANGE
