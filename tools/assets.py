@@ -8,6 +8,7 @@ change it here, run ``fetch``, build the book and run the browser tests.
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import shutil
@@ -25,7 +26,10 @@ RECORD = "VENDORED.json"
 
 @dataclass(frozen=True)
 class Package:
-    """Files of one published package: npm's ``name@version`` or PyPI's ``name==version``."""
+    """Files of one published package: npm's ``name@version`` or PyPI's ``name==version``.
+
+    A file whose name ends in ``.gz``, unlike the one inside the package, is packed.
+    """
 
     source: str
     licence: str
@@ -156,6 +160,31 @@ PACKAGES = [
         files={name: f"files/{name}" for name in ("source-serif-4-latin-wght-normal.woff2",)}
         | {"LICENSE-source-serif-4.txt": "LICENSE"},
     ),
+    Package(
+        # Each script with the WebAssembly that it asks for: without a GPU, and with one.
+        source="npm:onnxruntime-web@1.30.0",
+        licence="MIT",
+        licence_file="LICENSE.txt",
+        folder="onnxruntime",
+        files={
+            "ort-wasm.js": "dist/ort.wasm.bundle.min.mjs",
+            "ort-wasm.wasm.gz": "dist/ort-wasm-simd-threaded.wasm",
+            "ort-webgpu.js": "dist/ort.jspi.bundle.min.mjs",
+            "ort-webgpu.wasm.gz": "dist/ort-wasm-simd-threaded.jspi.wasm",
+        },
+    ),
+    Package(
+        # Its npm package carries the licence's name only; this one gives the text, and those of
+        # what is compiled in.
+        source="pypi:onnxruntime==1.30.0",
+        licence="MIT",
+        licence_file="LICENSE.txt",
+        folder="onnxruntime",
+        files={
+            "LICENSE.txt": "onnxruntime/LICENSE",
+            "ThirdPartyNotices.txt": "onnxruntime/ThirdPartyNotices.txt",
+        },
+    ),
 ]
 
 
@@ -168,7 +197,10 @@ def fetch(assets: Path = ASSETS) -> None:
             unpacked = _download(package.source, Path(temporary))
             for name, inside in package.files.items():
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(unpacked / inside, target / name)
+                content = (unpacked / inside).read_bytes()
+                if name.endswith(".gz") and not inside.endswith(".gz"):
+                    content = gzip.compress(content, mtime=0)
+                (target / name).write_bytes(content)
         kind, _, pinned = package.source.partition(":")
         name, _, version = pinned.replace("==", "@").rpartition("@")
         record.append(

@@ -3,10 +3,11 @@
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
 footer names the package's version. A role that docutils gives against the rules of accessibility is
 mended, Chinese words are marked as Chinese, and pages are made light: figures go out as WebP, and a
-script that no page needs is left out.
+script that no page needs is left out. The page "Try it" gets what it shares with the widgets.
 """
 
 import re
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
+from book_reference import ASSETS
 from errata import Errata
 from learning_path import LearningPath
 
@@ -76,6 +78,7 @@ FEW_COLOURS = 4096  # lines and letters stay exact, photographs and paintings ne
 
 
 STATIC = Path("_static")
+WIDGETS = ASSETS.parent / "widgets"
 STYLE = STATIC / "styles" / "pydata-sphinx-theme.css"
 ICON_FONT = STATIC / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900"
 ICON = re.compile(r"\.fa-([\w-]+):before")
@@ -125,6 +128,14 @@ def lighten_icons(output: Path, used: set[str]) -> None:
     style.write_text(css.replace(woff2, ""), encoding="utf-8")
 
 
+def share_widgets(app: Sphinx, exception: Exception | None) -> None:
+    """Put the script and the style that all widgets have beside those of the page "Try it"."""
+    target = Path(app.outdir) / STATIC / "try_it"
+    if target.is_dir():
+        for name in ("common.js", "common.css"):
+            shutil.copyfile(WIDGETS / name, target / name)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("errata", Errata)
@@ -133,4 +144,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", lighten)
+    app.connect("build-finished", share_widgets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

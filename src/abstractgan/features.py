@@ -39,9 +39,12 @@ _EMBEDDED_LAYERS = tuple(_CHANNELS)[:8]
 _EMBEDDED_FILE = "vgg16_block1-4conv1_float16.npz"
 _EMBEDDED_SHA256 = "d846a891addd6553b322323de7a57a548a83ca079ad70fcebf2f6c358b22c71a"
 
-# Means of ImageNet's blue, green and red, which the weights expect to have been subtracted.
-_BGR_MEANS = np.array([103.939, 116.779, 123.68], "float32")
-_EPSILON = 1e-5
+BGR_MEANS = np.array([103.939, 116.779, 123.68], "float32")
+"""Means of ImageNet's blue, green and red, which the weights expect to have been subtracted."""
+
+EPSILON = 1e-5
+"""What is added to a variance before its root is taken."""
+
 _TIMEOUT_SECONDS = 30.0
 
 
@@ -146,7 +149,7 @@ def channel_statistics(features: Tensor) -> tuple[Tensor, Tensor]:
         Two float32 tensors (batch, channels).
     """
     mean, variance = ops.moments(ops.cast(features, "float32"), axes=(1, 2))
-    return mean, ops.sqrt(variance + _EPSILON)
+    return mean, ops.sqrt(variance + EPSILON)
 
 
 def adain(content: Tensor, style: Tensor) -> Tensor:
@@ -203,7 +206,7 @@ def mean_and_deviation(mean: Tensor, gram: Tensor) -> tuple[Tensor, Tensor]:
         Two tensors (batch, channels).
     """
     variance = ops.diagonal(gram, axis1=1, axis2=2) - ops.square(mean)
-    return mean, ops.sqrt(ops.maximum(variance, 0) + _EPSILON)
+    return mean, ops.sqrt(ops.maximum(variance, 0) + EPSILON)
 
 
 def covariance(mean: Tensor, gram: Tensor) -> Tensor:
@@ -262,7 +265,7 @@ def _keras_names(layers: Sequence[str], available: Sequence[str]) -> list[str]:
 
 def _build(names: list[str], weights: Weights, model_name: str, mirrored: bool) -> keras.Model:
     images = keras.Input((None, None, 3), name="images")
-    x = ops.flip(images, axis=-1) * 127.5 + (127.5 - _BGR_MEANS)
+    x = ops.flip(images, axis=-1) * 127.5 + (127.5 - BGR_MEANS)
     deepest = max(names, key=list(_CHANNELS).index)
     maps: dict[str, Tensor] = {}
     for name in list(_CHANNELS)[: list(_CHANNELS).index(deepest) + 1]:

@@ -30,17 +30,21 @@ STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 STRIDE = 8
 """A picture's sides must be multiples of this."""
 
-# Mean plus standard deviation of a channel of each layer, over drawn paintings: VGG's numbers go
-# into the hundreds, and a network wants inputs near 1.
-_SCALES = (59.0, 456.0, 757.0, 432.0)
+SCALES = (59.0, 456.0, 757.0, 432.0)
+"""Mean plus standard deviation of a channel of each layer, over drawn paintings: VGG's numbers go
+into the hundreds, and a network wants inputs near 1."""
+
+RIDGE = 0.01
+"""How much of each layer's mean variance is added to its covariance in every direction: no channel
+is stretched without end."""
+
+PROJECTION_SCALE = 0.1
+"""What the product of style and features counts in the discriminator's logit. Style vectors are
+about 40 long, features about 1: their product should not drown what it is added to."""
+
 _VGG_CHANNELS = (64, 128, 256, 512)
 _STYLE_VECTOR = 2 * sum(_VGG_CHANNELS)
-# Of each layer's covariance, added in every direction: no channel is stretched without end.
-_RIDGE = 0.01
 _SLOPE = 0.1
-# Style vectors are about 40 long, the discriminator's features about 1: their product should not
-# drown the logit that it is added to.
-_PROJECTION_SCALE = 0.1
 
 
 class Style(NamedTuple):
@@ -67,7 +71,7 @@ def style_vector(statistics: Statistics) -> Tensor:
         (batch, 1920).
     """
     parts = []
-    for moments, scale in zip(statistics, _SCALES, strict=True):
+    for moments, scale in zip(statistics, SCALES, strict=True):
         parts += [each / scale for each in mean_and_deviation(*moments)]
     return ops.concatenate(parts, axis=1)
 
@@ -138,14 +142,14 @@ class StyleDecoder(keras.Model):
         """The learned channels (batch, height / s, width / s, k) of each layer, float32."""
         return [
             ops.cast(compressor(each / scale), "float32")
-            for compressor, each, scale in zip(self.compressors, maps, _SCALES, strict=True)
+            for compressor, each, scale in zip(self.compressors, maps, SCALES, strict=True)
         ]
 
     def style(self, statistics: Statistics) -> Style:
         """What the decoder keeps of paintings, from ``features.style_statistics``."""
         means, roots = [], []
         for compressor, (mean, gram), scale in zip(
-            self.compressors, statistics, _SCALES, strict=True
+            self.compressors, statistics, SCALES, strict=True
         ):
             kernel = ops.cast(compressor.kernel, "float32")
             spread = covariance(mean / scale, gram / scale**2)
@@ -193,7 +197,7 @@ def _with_ridge(spread: Tensor) -> Tensor:
     size = spread.shape[-1]
     trace = ops.sum(ops.diagonal(spread, axis1=1, axis2=2), axis=1)[:, None, None]
     # A picture of one colour has no spread at all: the constant keeps its root finite.
-    return spread + (_RIDGE * trace / size + 1e-6) * ops.eye(size)
+    return spread + (RIDGE * trace / size + 1e-6) * ops.eye(size)
 
 
 def _painter(compressed: Sequence[int], widths: Sequence[int], code_length: int) -> keras.Model:
@@ -242,5 +246,5 @@ def style_discriminator(width: int = 32, projection: bool = True) -> keras.Model
         wanted = layers.Dense(4 * width, use_bias=False, dtype="float32")
         wanted = layers.SpectralNormalization(wanted, dtype="float32")(vectors)
         match = ops.sum(ops.cast(x, "float32") * ops.expand_dims(wanted, (1, 2)), -1, keepdims=True)
-        logits = logits + _PROJECTION_SCALE * match
+        logits = logits + PROJECTION_SCALE * match
     return keras.Model([pictures, vectors], logits, name="style_discriminator")
