@@ -74,7 +74,7 @@ def main() -> None:
         start = seconds(page, "root.querySelector('button').click();")
         print(f"| start, with the files on this machine | {start:.2f} | {start:.2f} |", flush=True)
         names = [*MOVEMENTS][:RUNS]
-        acts = {
+        acts: dict[str, list[tuple[str, object]]] = {
             "new photograph": [(DROP, dropped(0, seed)) for seed in range(RUNS)],
             "new painting": [(DROP, dropped(1, seed)) for seed in range(RUNS)],
             "movement": [("root.querySelector(`[value=${argument}]`).click();", n) for n in names],

@@ -215,9 +215,7 @@ def test_the_discriminators_view_is_its_scores(studio, trained):
         for picture in pictures
     ]
     words = studio.reading.inner_text().replace("−", "-")
-    told = re.search(
-        r"the result is (\S+), for the photograph (\S+)\. Of the result's 1024", words
-    )
+    told = re.search(r"the result is (\S+), for the photograph (\S+)\. Of the result's 1024", words)
     means = [scores.mean() for scores in expected]
     np.testing.assert_allclose([float(one) for one in told.groups()], means, atol=0.02)
     share = int(re.search(r"(\d+) % score", words)[1])

@@ -158,8 +158,8 @@ def paint_network(decoder: StyleDecoder) -> onnx.ModelProto:
     graph = Graph("paint", **_map_shapes(decoder), style=[1, sum(sizes)])
     *parts, code, _ = graph.split("style", sizes)
     coloured = []
-    for (name, (_, channels, *_)), mean, root in zip(
-        _map_shapes(decoder).items(), parts[:4], parts[4:], strict=True
+    for name, channels, mean, root in zip(
+        _map_shapes(decoder), sizes[:4], parts[:4], parts[4:], strict=True
     ):
         flat = graph.reshape(name, 1, channels, -1)
         turned = graph("MatMul", graph.reshape(root, 1, channels, channels), flat)
@@ -181,7 +181,7 @@ def paint_network(decoder: StyleDecoder) -> onnx.ModelProto:
         return act(graph.mirrored_convolution(x, next(convolutions)))
 
     def grow(x: str, skip: str) -> str:
-        twice = np.float32([1, 1, 2, 2])
+        twice = np.array([1, 1, 2, 2], np.float32)
         nearest = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
         larger = graph("Resize", x, "", twice, mode="nearest", **nearest)
         return convolve(graph("Concat", larger, skip, axis=1))
