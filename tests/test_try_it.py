@@ -151,7 +151,7 @@ class Studio(Reader):
 
     def download(self):
         with self.page.expect_download() as download:
-            self.root.get_by_role("button", name="Download").click()
+            self.root.get_by_role("button", name="Download the picture").click()
         assert download.value.suggested_filename == "repainted.png"
         return np.asarray(Image.open(download.value.path()).convert("RGB"))
 

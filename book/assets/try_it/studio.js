@@ -64,7 +64,7 @@ export function studio(w, model, networks, tell) {
   const options = w.add('<div class="actions"></div>', working);
   w.radios({ name: "show", label: "Show", options: { picture: "the picture", verdict: "the discriminator's view" } }, options);
   w.radios({ name: "side", label: "Long side in pixels: a larger one takes longer", options: { 256: "256", 384: "384", 512: "512" } }, options);
-  w.button("Download", () => canvas.toBlob(save), w.add('<div class="actions"></div>', working));
+  w.button("Download the picture", () => canvas.toBlob(save), w.add('<div class="actions"></div>', working));
   w.read(["The first picture is being painted."]);
 
   sitters.chosen = ["astronaut"];
