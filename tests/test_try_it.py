@@ -100,8 +100,9 @@ def png(picture):
 class Studio(Reader):
     """A reader on the page, before and after she has pressed Start."""
 
-    def __init__(self, browser, site, scheme, width):
+    def __init__(self, browser, site, scheme, width, script=""):
         super().__init__(browser, site, scheme, width)
+        self.context.add_init_script(script)
         self.open(PAGE)
         self.root = self.page.locator(".ag-try-it")
         self.alert = self.root.get_by_role("alert")
@@ -306,11 +307,18 @@ TOO_SMALL = """(root) => [...root.querySelectorAll("button, label:has(input), [t
     .map((one) => one.outerHTML)"""
 
 
-def test_by_keyboard_on_a_phone_in_the_dark(browser, site):
-    studio = Studio(browser, site, "dark", 390)
+# A GPU that is none: WebGPU cannot be started with it.
+FALSE_GPU = """Object.defineProperty(navigator, "gpu", {
+    value: { requestAdapter: async () => ({ info: {} }) },
+})"""
+
+
+def test_by_keyboard_on_a_phone_in_the_dark_without_its_gpu(browser, site):
+    studio = Studio(browser, site, "dark", 390, FALSE_GPU)
     page, root = studio.page, studio.root
     page.route("**/paint.onnx.gz", lambda route: route.abort())
     start = root.get_by_role("button", name="Start")
+    expect(root).to_contain_text("11.2 MB")  # the runtime for GPUs is larger
     for _ in range(60):
         page.keyboard.press("Tab")
         if start.evaluate("(button) => button === document.activeElement"):
@@ -324,6 +332,7 @@ def test_by_keyboard_on_a_phone_in_the_dark(browser, site):
     page.keyboard.press("ArrowRight")
     studio.wait()
     expect(studio.reading).to_contain_text("Cat, in the manner of Orphism")
+    expect(studio.reading).to_contain_text("with WebAssembly")
     for _ in range(3):  # over the buttons
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
