@@ -15,14 +15,21 @@ COLAB := $(CURDIR)/_build/colab
 BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve lab notebooks browser clean
+.PHONY: help book book-zh translations test serve lab notebooks browser clean
 
 help: ## list these commands
-	@awk -F ' ## ' '/^[a-z]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ' ## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 book: $(READY) ## build the book from the stored outputs
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo 'The book is at _build/html/index.html'
+
+book-zh: book ## build the Chinese edition too
+	$(BIN)/python tools/translations.py build
+	@echo 'The Chinese edition is at _build/html/zh/index.html'
+
+translations: $(READY) ## bring the Chinese catalogues up to date with the English pages
+	$(BIN)/python tools/translations.py update $(PAGES)
 
 test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/ruff check .
@@ -50,6 +57,7 @@ browser: $(READY) ## install Chromium for the browser tests
 
 clean: ## remove all that was built or installed here
 	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find book/locale -name "*.mo" -delete
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \

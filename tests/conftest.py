@@ -1,6 +1,7 @@
 """The built book and a real browser, each made once for all tests that ask for them."""
 
 import base64
+import contextlib
 import functools
 import json
 import os
@@ -51,7 +52,11 @@ def executed(cells, version, folder):
 def build_book(folder):
     """Build the book in a folder as `make book` does; return the warnings."""
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command = [jupyter_book, "build", ".", "-n", "-W", "--keep-going"]
+    return warnings_of([jupyter_book, "build", ".", "-n", "-W", "--keep-going"], folder)
+
+
+def warnings_of(command, folder):
+    """Run a command that builds a book in a folder; return the warnings."""
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
     lines = re.sub(r"\x1b\[[\d;]*m", "", done.stderr).splitlines()
     warnings = [line for line in lines if "WARNING" in line or "ERROR" in line]
@@ -102,14 +107,21 @@ def html(book):
 
 @pytest.fixture(scope="session")
 def site(html):
-    """The built book's address on a local server, with a slash at its end.
+    """The built book's address on a local server, with a slash at its end."""
+    with served(html) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(folder):
+    """Serve a folder's files; yield its address.
 
     The server is a process of its own: coverage traces every thread of this one, and fails now and
     then to begin, so that the browser would wait for an answer for ever.
     """
     command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
     with subprocess.Popen(
-        [*command, "--directory", html],
+        [*command, "--directory", folder],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -39,11 +39,15 @@ class Page(HTMLParser):
                 self.files.append(attributes[name])
 
 
-@pytest.fixture(scope="module")
-def pages(html):
+def pages_of(html):
     names = {path.relative_to(html).as_posix() for path in html.rglob("*.html")}
     # The theme's templates lie among the files that it serves.
     return {name: Page(html / name) for name in names if not name.startswith("_static/")}
+
+
+@pytest.fixture(scope="module")
+def pages(html):
+    return pages_of(html)
 
 
 def test_the_book_builds_without_a_warning(book):
@@ -60,6 +64,11 @@ def test_the_first_page_leads_to_the_book(html):
 
 
 def test_every_internal_link_file_and_anchor_exists(html, pages):
+    assert broken_links(html, pages) == []
+
+
+def broken_links(html, pages):
+    """Return the links between the pages that lead to no file, or to no place on a page."""
     missing = []
     for name, page in pages.items():
         for link in [*page.links, *page.files]:
@@ -74,7 +83,7 @@ def test_every_internal_link_file_and_anchor_exists(html, pages):
                 anchors = pages[target.relative_to(html.resolve()).as_posix()].anchors
                 if unquote(parts.fragment) not in anchors:
                     missing.append(f"{name}: {link}")
-    assert missing == []
+    return missing
 
 
 def test_no_page_loads_a_file_from_another_site(pages):

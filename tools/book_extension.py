@@ -2,8 +2,8 @@
 
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
 footer names the package's version. A role that docutils gives against the rules of accessibility is
-mended, Chinese words are marked as Chinese, and pages are made light: figures go out as WebP, and a
-script that no page needs is left out. The page "Try it" gets what it shares with the widgets.
+mended, and pages are made light: figures go out as WebP, and a script that no page needs is left
+out. The page "Try it" gets what it shares with the widgets.
 """
 
 import re
@@ -12,15 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.transforms import SphinxTransform
 
 from book_reference import ASSETS
+from catalogues import in_language
 from errata import Errata
 from learning_path import LearningPath
 
@@ -32,9 +31,12 @@ def complete_options(app: Sphinx, config: Config) -> None:
     if not published:
         options["launch_buttons"] = {}
     options["use_repository_button"] = options["use_issues_button"] = published
-    options["extra_footer"] = (
-        f"<p>Version {version('abstractgan')}. Text, code and drawn pictures: MIT licence.</p>"
+    footer = in_language(
+        config.language,
+        "Version {version}. Text, code and drawn pictures: MIT licence.",
+        version=version("abstractgan"),
     )
+    options["extra_footer"] = f"<p>{footer}</p>"
 
 
 def mend_roles(
@@ -44,29 +46,6 @@ def mend_roles(
     if "body" in context:
         body = context["body"]
         context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
-
-
-# From the first to the last Chinese character between two spaces, so that 基于GANs的 is one word.
-CHINESE = re.compile(r"([\u3000-\u9fff\uff00-\uffef](?:\S*[\u3000-\u9fff\uff00-\uffef])?)")
-
-
-class MarkChinese(SphinxTransform):
-    """Say in which language Chinese words are, for those who have the page read to them."""
-
-    default_priority = 800
-
-    def apply(self, **kwargs: Any) -> None:
-        """Wrap them; docutils writes a class `language-zh` as `lang="zh"`."""
-        for text in list(self.document.findall(nodes.Text)):
-            if isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.raw):
-                continue
-            *pieces, rest = CHINESE.split(text)
-            if pieces:
-                marked = [
-                    nodes.inline("", piece, classes=["language-zh"]) if i % 2 else nodes.Text(piece)
-                    for i, piece in enumerate(pieces)
-                ]
-                text.parent.replace(text, [*marked, nodes.Text(rest)])
 
 
 # 0.5 MB after compression, to draw the icons that the theme's font draws as well.
@@ -140,7 +119,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("errata", Errata)
     app.add_directive("learning-path", LearningPath)
-    app.add_transform(MarkChinese)
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", lighten)

@@ -35,6 +35,7 @@ from sphinx.util.nodes import make_refnode
 
 import abstractgan
 from abstractgan.cli import cli
+from catalogues import LANGUAGE, catalogue, in_language
 
 ASSETS = Path(abstractgan.__file__).parent / "assets"
 
@@ -53,11 +54,20 @@ def chapters(source: str | Path) -> Iterator[str]:
 
 
 class Generated(SphinxDirective):
-    """A directive whose content is MyST text, made from files that the page then depends on."""
+    """A directive whose content is MyST text, made from files that the page then depends on.
+
+    Attributes:
+        as_is: Whether the text is no matter for translators.
+    """
+
+    as_is = False
 
     def run(self) -> list[nodes.Node]:
         """Return the nodes of the text."""
-        return self.parse_text_to_nodes("\n".join(self.lines()), allow_section_headings=True)
+        made = self.parse_text_to_nodes("\n".join(self.lines()), allow_section_headings=True)
+        for node in made if self.as_is else ():
+            node["classes"].append("as-is")
+        return made
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the text."""
@@ -166,7 +176,8 @@ def link_chapter(app: Sphinx, doctree: nodes.document, page: str) -> None:
         if link and not isinstance(literal.parent, nodes.reference | nodes.title):
             literal.replace_self(link)
             del known[parts[1]]  # the first time is enough
-    line = nodes.paragraph("", "", nodes.strong("", "In the package: "))
+    start = in_language(app.config.language, "In the package: ")
+    line = nodes.paragraph("", "", nodes.strong("", start))
     for entry in taught:
         name = nodes.literal("", entry.removeprefix("abstractgan."))
         if link := reference_to(app, page, entry, name):
@@ -252,8 +263,11 @@ EXERCISE = re.compile(r"^(?:# )?(?:\*\*|## )(\d+)\. (.+?)\.?(?:\*\*|$)", re.MULT
 class Exercises(Generated):
     """A list of the chapters that have exercises, and beneath each its exercises."""
 
+    as_is = True
+
     def lines(self) -> Iterator[str]:
         """Yield the list; the solutions of a notebook of exercises stand in its twin."""
+        word = in_language(self.config.language, "solution")
         for page in chapters(self.env.srcdir):
             found = list(self.found(page))
             if found:
@@ -264,7 +278,7 @@ class Exercises(Generated):
                     solution = f"{page.removesuffix('exercises')}solutions-exercise-{number}"
                 yield (
                     f"  {number}. {{ref}}`{title} <{page}-exercise-{number}>` "
-                    f"({{ref}}`solution <{solution}>`)"
+                    f"({{ref}}`{word} <{solution}>`)"
                 )
 
     def found(self, page: str) -> Iterator[tuple[str, str]]:
@@ -274,7 +288,16 @@ class Exercises(Generated):
             text = self.read(path)
             _, heading, exercises = text.partition("## Exercises\n")
             if heading or page.endswith("_exercises"):
-                yield from EXERCISE.findall(exercises if heading else text)
+                translated = self.translated(page)
+                for number, title in EXERCISE.findall(exercises if heading else text):
+                    yield number, translated.get(number, title)
+
+    def translated(self, page: str) -> dict[str, str]:
+        """Return the titles of a page's exercises as the edition has them, by their numbers."""
+        if self.config.language != LANGUAGE:
+            return {}
+        titles = (EXERCISE.match(text) for text in catalogue(page).values())
+        return {found[1]: found[2].removesuffix("。") for found in titles if found}
 
 
 def mark_exercises(app: Sphinx, document: nodes.document) -> None:
@@ -283,7 +306,7 @@ def mark_exercises(app: Sphinx, document: nodes.document) -> None:
     labels = cast(StandardDomain, app.env.get_domain("std")).anonlabels
     places = [document]
     if not page.endswith(("_exercises", "_solutions")):
-        places = [s for s in document.findall(nodes.section) if s[0].astext() == "Exercises"]
+        places = [s for s in document.findall(nodes.section) if s[0].rawsource == "Exercises"]
     number = "0"
     for node in (node for place in places for node in place.findall()):
         if not isinstance(node, nodes.section | nodes.admonition | nodes.paragraph):
@@ -293,7 +316,7 @@ def mark_exercises(app: Sphinx, document: nodes.document) -> None:
         if found and isinstance(start, nodes.title | nodes.strong):
             number = found[1]
             label = f"exercise-{number}"
-        elif isinstance(node, nodes.admonition) and start.astext() == "Solution":
+        elif isinstance(start, nodes.title) and start.rawsource == "Solution":
             label = f"solution-{number}"
         else:
             continue
@@ -311,6 +334,8 @@ def duration(seconds: float) -> str:
 
 class NotebookTimings(Generated):
     """For each machine a table of what notebooks took when their outputs were stored."""
+
+    as_is = True
 
     def lines(self) -> Iterator[str]:
         """Yield the tables, in the order of the book."""
@@ -330,6 +355,8 @@ class NotebookTimings(Generated):
 
 class RecordedRuns(Generated):
     """For each machine a table of the trainings whose logs the package carries."""
+
+    as_is = True
 
     def lines(self) -> Iterator[str]:
         """Yield the tables, in the order of the folders' names."""

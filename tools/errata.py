@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from book_reference import Generated
+from catalogues import AS_IS, SOURCE_LANGUAGE
 
 Row = dict[str, Any]
 
@@ -21,9 +22,9 @@ def rows() -> list[Row]:
     return yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
 
-def markdown(row: Row) -> str:
+def markdown(row: Row, language: str = SOURCE_LANGUAGE) -> str:
     """Return an erratum as a section of the page, in the parts that the chapters' boxes have."""
-    quotations = "\n\n".join(map(quotation, row["says"]))
+    quotations = "\n\n".join(quotation(says, language) for says in row["says"])
     evidence = f"**Evidence.** {row['evidence']}"
     if "asserts" in row:
         evidence += f" There the code asserts:\n\n{_code(row['asserts'])}"
@@ -36,10 +37,11 @@ def markdown(row: Row) -> str:
     return "\n\n".join(parts)
 
 
-def quotation(says: Row) -> str:
-    """Return what the article says: words with their translation, a formula or code."""
+def quotation(says: Row, language: str = SOURCE_LANGUAGE) -> str:
+    """Return what the article says: words, in English with their translation; a formula or code."""
     if "zh" in says:
-        return f'{says["zh"]}\n\n*"{says["en"]}"*'
+        translated = f'\n\n{AS_IS}\n*"{says["en"]}"*' if language == SOURCE_LANGUAGE else ""
+        return says["zh"] + translated
     return f"$${says['tex']}$$" if "tex" in says else _code(says["code"])
 
 
@@ -63,4 +65,4 @@ class Errata(Generated):
         if not of_section:
             raise self.error(f"book/errata.yml has no section {self.arguments[0]!r}.")
         for row in of_section:
-            yield from (markdown(row), "")
+            yield from (markdown(row, self.config.language), "")

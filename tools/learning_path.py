@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ import yaml
 from sphinx.errors import ExtensionError
 
 from book_reference import ASSETS, Generated, chapters, duration, hardware
+from catalogues import AS_IS, in_language
 
 WORDS_A_MINUTE = 238
 """Of silent readers of English non-fiction, the mean (Brysbaert 2019)."""
@@ -159,25 +161,31 @@ class LearningPath(Generated):
         yield from ("::::{grid} 1 1 3 3", ":gutter: 3", "")
         for route in routes(source):
             yield from (f":::{{grid-item-card}} {route.title}", route.about, "")
-            yield from (f"- {line}" for line in self.steps(route))
-            yield from ("", self.together(route), ":::", "")
+            yield from (AS_IS, *(f"- {line}" for line in self.steps(route)), "")
+            yield from (AS_IS, self.together(route), ":::", "")
         yield "::::"
 
     def steps(self, route: Route) -> Iterator[str]:
         """Yield what is to be read, run and trained."""
+        say = partial(in_language, self.config.language)
         for page in route.pages:
-            run = f", runs {duration(page.running)}" if page.running else ""
-            yield f"{{doc}}`/{page.name}`: read {minutes(page.reading)}{run}"
+            times = {"page": f"{{doc}}`/{page.name}`", "reading": minutes(page.reading)}
+            if page.running:
+                times["running"] = duration(page.running)
+                yield say("{page}: read {reading}, runs {running}", **times)
+            else:
+                yield say("{page}: read {reading}", **times)
         for each in route.trainings:
-            yield f"`{each.command}`: {duration(each.seconds)} on {each.machine}"
+            named = {"command": f"`{each.command}`", "machine": each.machine}
+            yield say("{command}: {time} on {machine}", time=duration(each.seconds), **named)
 
     def together(self, route: Route) -> str:
         """Return the sums, and what was not measured."""
+        say = partial(in_language, self.config.language)
         read, run, train = route.seconds()
-        parts = [f"Together: {minutes(read)} of reading"]
-        parts += [f"{duration(run)} of *Run all*"] if run else []
-        parts += [f"{duration(train)} of training"] if train else []
+        parts = [say("Together: {time} of reading", time=minutes(read))]
+        parts += [say("{time} of *Run all*", time=duration(run))] if run else []
+        parts += [say("{time} of training", time=duration(train))] if train else []
         unknown = route.gpu and not any(each.gpu for each in route.trainings)
-        return ", ".join(parts) + (
-            ". On a GPU none of it was measured: the command predicts its time." if unknown else "."
-        )
+        missing = say("On a GPU none of it was measured: the command predicts its time.")
+        return say(", ").join(parts) + say(". ") + (missing if unknown else "")

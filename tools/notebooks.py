@@ -57,6 +57,12 @@ GPU_CHAPTERS = {"capstone", "full_training"}
 COLAB_GPU = {"accelerator": "GPU", "colab": {"gpuType": "T4"}}
 
 
+BUDGET = (
+    "*Time and memory: Run all takes about {time} and {memory} GB of memory "
+    "(measured on {machine}).*"
+)
+
+
 class NotebookError(Exception):
     """What is wrong with a chapter, in one sentence."""
 
@@ -128,10 +134,8 @@ def budget(timing: dict[str, Any]) -> str:
     """Return the sentence that tells a reader how long Run all takes, and with what."""
     seconds = 5 * ceil(timing["seconds"] / 5)
     spent = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
-    return (
-        f"*Time and memory: Run all takes about {spent} and {timing['megabytes'] / 1000:.1f} GB of "
-        f"memory (measured on {timing['machine']}).*"
-    )
+    memory = f"{timing['megabytes'] / 1000:.1f}"
+    return BUDGET.format(time=spent, memory=memory, machine=timing["machine"])
 
 
 def run(name: str, folder: Path = FOLDER) -> None:

@@ -1,0 +1,211 @@
+"""The Chinese edition: catalogues that keep what the English text marks up, and a book of them."""
+
+import re
+import shutil
+import sys
+from collections import Counter
+
+import pytest
+from accessibility import WCAG, violations
+from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
+from conftest import served, warnings_of
+from test_book_browser import CUT_OFF, LEFT_OVER, Reader
+from test_book_build import PAGES, broken_links, pages_of
+
+from catalogues import CHINESE, LOCALE, has_words, in_language
+
+CATALOGUES = sorted(LOCALE.rglob("*.po"))
+FIRST = ("book/index", "book/background", "notebooks/core_concepts", "notebooks/four_steps")
+
+ROLE = re.compile(r"(\{[\w:]+\})`(?:[^`<]*<([^>`]+)>|([^`]+))`")
+CODE = re.compile(r"(?<!\})`([^`]+)`")
+LINK = re.compile(r"\]\(([^)]+)\)")
+FORMULA = re.compile(r"\$([^$]+)\$")
+PLACE = re.compile(r"\{\w+\}(?!`)")
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
+
+
+def faults(text, translation):
+    """Yield what a translation has lost or added of what is no language."""
+    kept = {
+        "roles": lambda t: [(role, a or b) for role, a, b in ROLE.findall(t)],
+        "code": lambda t: CODE.findall(ROLE.sub(" ", t)),
+        "links": LINK.findall,
+        "formulas": FORMULA.findall,
+        "places": PLACE.findall,
+    }
+    for name, find in kept.items():
+        if Counter(find(text)) != Counter(find(translation)):
+            yield f"{name}: {find(text)} became {find(translation)}"
+    missing = set(NUMBER.findall(text)) - set(NUMBER.findall(translation))
+    if missing:
+        yield f"numbers: {sorted(missing)} are missing"
+    if has_words(translation) and not CHINESE.search(translation):
+        yield "no Chinese"
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_translation_keeps_markup_formulas_and_numbers(path):
+    with path.open("rb") as file:
+        catalogue = read_po(file, abort_invalid=True)
+    assert str(catalogue.locale) == "zh_Hans_CN" or catalogue.locale_identifier == "zh_CN"
+    assert [m.id for m in catalogue if m.id and m.fuzzy] == [], "translate these, drop `#, fuzzy`"
+    assert not catalogue.obsolete
+    found = {m.id: list(faults(m.id, m.string)) for m in catalogue if m.id and m.string}
+    assert {text: wrong for text, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "wrong"),
+    [
+        ("A {term}`GAN` of 2014.", "2014 年的 {term}`生成对抗网络 <GAN>`。", None),
+        ("A {term}`GAN` of 2014.", "2014 年的{term}`生成器 <generator>`。", "roles"),
+        ("So {cite:p}`gatys2016` did.", "就是这样。", "roles"),
+        ("Run `make book`.", "运行 `make books`。", "code"),
+        ("[Here](a.md) it is.", "[这里](b.md)。", "links"),
+        ("With $x_1$ it is.", "有 $x_2$。", "formulas"),
+        ("It took 0.5 s.", "用了 5 秒。", "numbers"),
+        ("{time} of training", "训练", "places"),
+        ("It took long.", "It took very long.", "no Chinese"),
+    ],
+)
+def test_a_fault_of_a_translation_is_found(text, translation, wrong):
+    found = list(faults(text, translation))
+    assert [fault.partition(":")[0] for fault in found] == ([wrong] if wrong else [])
+
+
+def test_what_has_no_words_is_not_for_translators():
+    assert has_words("Train a {term}`GAN`.") and has_words("**yes**")
+    assert has_words("消融实验. Train again without it.")
+    assert not has_words("$a x + b$, `x`, {cite:p}`gatys2016`, 2014")
+    assert not has_words("![A cat](cat.png)")
+    assert not has_words("如VGG，基于GANs的生成对抗网络。")
+
+
+def test_what_the_tools_write_is_translated_and_filled_in():
+    assert in_language("en", "{time} of training", time="4 min") == "4 min of training"
+    assert in_language("zh_CN", "{time} of training", time="4 min") == "训练 4 min"
+    assert in_language("zh_CN", "Nobody translated this.") == "Nobody translated this."
+
+
+# The built edition.
+
+CHANGED = "Suppose a network paints."
+CHANGED_TO = "Suppose that a network paints."
+
+
+@pytest.fixture(scope="module")
+def editions(book, tmp_path_factory):
+    """The folder of the English pages, beneath it the Chinese; one English sentence has changed."""
+    folder = tmp_path_factory.mktemp("editions") / "book"
+    shutil.copytree(book.folder, folder)
+    page = folder / "book" / "background.md"
+    text = page.read_text("utf-8")
+    assert CHANGED in text
+    page.write_text(text.replace(CHANGED, CHANGED_TO), "utf-8")
+    assert warnings_of([sys.executable, "tools/translations.py", "build"], folder) == []
+    return folder / "_build" / "html"
+
+
+def page_of(folder, name):
+    return BeautifulSoup((folder / f"{name}.html").read_text("utf-8"), "html.parser")
+
+
+def test_the_chinese_edition_has_the_pages_of_the_english_one(editions):
+    html = editions / "zh"
+    pages = pages_of(html)
+    assert set(pages) == {f"{page}.html" for page in [*PAGES, "genindex", "search", "index"]}
+    assert broken_links(editions, pages_of(editions)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_says_its_language_and_has_a_chinese_title(editions, name):
+    page = page_of(editions / "zh", name)
+    assert page.html["lang"] == "zh-CN"
+    assert CHINESE.search(page.h1.get_text())
+    assert CHINESE.search(page.select_one(".bd-sidebar .caption").get_text())
+    assert page_of(editions, name).html["lang"] == "en"
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_the_first_pages_are_in_chinese(editions, name):
+    english = page_of(editions / "zh", name).select("article :is(p, h1, h2, h3)[lang=en]")
+    texts = [" ".join(one.get_text().split()) for one in english]
+    assert [text for text in texts if not text.startswith(CHANGED_TO)] == []
+
+
+def test_a_passage_that_changed_is_english_again_and_counted(editions):
+    page = page_of(editions / "zh", "book/background")
+    [passage] = page.select("article p[lang=en]")
+    assert passage.get_text().startswith(CHANGED_TO)
+    note = page.select_one(".untranslated-rest")
+    total, done = map(int, re.findall(r"\d+", note.get_text()))
+    assert done == total - 1
+    assert note.a["href"] == "translation.html"
+    row = page_of(editions / "zh", "book/translation").find("a", string=page.h1.contents[0])
+    cells = [cell.get_text() for cell in row.find_parent("tr").select("td")]
+    assert cells[1:3] == [str(done), str(total)]
+
+
+def test_what_is_wholly_translated_says_nothing(editions):
+    assert page_of(editions / "zh", "notebooks/core_concepts").select(".untranslated-rest") == []
+
+
+def test_exercises_and_solutions_keep_their_labels(editions):
+    page = page_of(editions / "zh", "notebooks/core_concepts")
+    assert page.select_one("#exercise-1") and page.select_one("#solution-3")
+
+
+@pytest.fixture
+def reader(browser, editions):
+    """A function that opens a window of a reader of both editions."""
+    readers = []
+
+    def open_window(scheme, width):
+        readers.append(Reader(browser, site, scheme, width))
+        return readers[-1]
+
+    with served(editions) as site:
+        yield open_window
+        for one in readers:
+            one.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_a_reader_goes_from_one_edition_to_the_other(reader, scheme, width):
+    opened = reader(scheme, width)
+    page = opened.open("book/background.html")
+    for language, tag in (("中文", "zh-CN"), ("English", "en")):
+        switch = page.get_by_role("link", name=language, exact=True)
+        box = switch.bounding_box()
+        assert box["width"] >= 44 and box["height"] >= 44
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        switch.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/zh/book/background" if tag == "zh-CN" else r"\d/book/back"))
+        assert page.evaluate("document.documentElement.lang") == tag
+    assert opened.faults == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_a_chinese_page_reads_well(reader, scheme, width):
+    opened = reader(scheme, width)
+    page = opened.open("zh/notebooks/core_concepts.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(LEFT_OVER) == []
+    assert opened.faults == []
+    assert violations(page.locator("main"), WCAG) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("words", ["判别网络", "通道", "logit"])
+def test_a_search_of_the_chinese_edition_finds_words(reader, words):
+    opened = reader("light", 1280)
+    page = opened.open(f"zh/search.html?q={words}")
+    page.locator("#search-results li a", has_text="术语表").first.click()
+    page.wait_for_url("**/zh/book/glossary.html*")
+    assert opened.faults == []
