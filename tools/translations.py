@@ -58,7 +58,6 @@ def update(begin: list[str]) -> int:
     shutil.rmtree(templates, ignore_errors=True)
     if status := sphinx("gettext", templates, fresh=True):
         return status
-    write_template(templates / f"{TOOLS}.pot", words_of_tools())
     pages = {
         path.relative_to(templates).with_suffix("").as_posix(): path
         for path in templates.rglob("*.pot")
@@ -68,8 +67,9 @@ def update(begin: list[str]) -> int:
         return 2
     for page, path in pages.items():
         texts = [text for text in texts_of(path) if has_words(text)]
-        whole = page == TOOLS or page in begin or len(texts_of(file_of(page))) > 1
+        whole = page in begin or len(texts_of(file_of(page))) > 1
         write_template(path, texts if whole else texts[:1])
+    write_template(templates / f"{TOOLS}.pot", words_of_tools())
     update_catalogues(str(LOCALE), str(templates), (LANGUAGE,), 0, ignore_obsolete=True, jobs=1)
     return 0
 
@@ -93,8 +93,8 @@ def write_template(path: Path, texts: list[str]) -> None:
     """Write what is to be translated, under a head that is the same for all."""
     template = Catalog(
         project="abstractgan",
-        version="",
-        msgid_bugs_address="",
+        version="the book",
+        msgid_bugs_address="the issues of the repository",
         last_translator="The abstractgan contributors",
         language_team="Chinese",
         header_comment="# The course in Chinese: CONTRIBUTING.md says how this file is kept.",
