@@ -86,6 +86,8 @@ class OnlyProse(SphinxTransform):
         while outer.parent is not None:
             if outer.get("nb_element") == "cell_code_output" or "as-is" in outer["classes"]:
                 return False
+            if isinstance(outer, nodes.field_list) and outer.parent is self.document:
+                return False  # a notebook's metadata
             outer = outer.parent
         return not isinstance(node, nodes.math_block) and has_words(node.rawsource)
 
@@ -147,8 +149,10 @@ class Progress(NamedTuple):
     done: int
     total: int
 
-    def __str__(self) -> str:
-        return f"{100 * self.done // self.total} %" if self.total else ""
+    def cells(self) -> list[str]:
+        """Return the numbers, and the share, as a table has them."""
+        share = f"{100 * self.done // self.total} %" if self.total else ""
+        return [f"{self.done} / {self.total}", share]
 
 
 def progress_of(env: BuildEnvironment) -> dict[str, Progress]:
@@ -186,16 +190,15 @@ def progress_rows(app: Sphinx, page: str) -> Iterator[list[nodes.Node]]:
     def say(text: str) -> nodes.Text:
         return nodes.Text(in_language(app.config.language, text))
 
-    yield [say("Page"), say("Translated"), say("Of"), say("Share")]
+    yield [say("Page"), say("Translated"), say("Share")]
     pages = [app.config.root_doc, *chapters(app.srcdir)]
     every = progress_of(app.env)
     for each in pages:
         title = app.env.titles[each].astext()
         link = make_refnode(app.builder, page, each, "", nodes.Text(title))
-        yield [link, *(nodes.Text(str(cell)) for cell in (*every[each], every[each]))]
-    done, total = (sum(every[each][i] for each in pages) for i in (0, 1))
-    together = Progress(done, total)
-    yield [say("All pages"), *(nodes.Text(str(cell)) for cell in (done, total, together))]
+        yield [link, *map(nodes.Text, every[each].cells())]
+    together = Progress(*map(sum, zip(*(every[each] for each in pages), strict=True)))
+    yield [say("All pages"), *map(nodes.Text, together.cells())]
 
 
 def table(rows: list[list[nodes.Node]]) -> nodes.table:
