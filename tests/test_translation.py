@@ -132,6 +132,9 @@ def test_the_chinese_edition_has_the_pages_of_the_english_one(editions):
     assert broken_links(editions, pages_of(editions)) == []
 
 
+ENGLISH = "[lang=en]:not(.cell_output)"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_each_page_is_in_its_language_as_far_as_it_is_translated(editions, name):
     english, chinese = page_of(editions, name), page_of(editions / "zh", name)
@@ -140,8 +143,12 @@ def test_each_page_is_in_its_language_as_far_as_it_is_translated(editions, name)
         assert chinese.h1.contents[0] == catalogue(name)[english.h1.contents[0]]
     done, total = counted(editions / "zh", name)
     article = chinese.article
-    assert done <= total and (done < total or not article.select("[lang=en]"))
+    assert done <= total and (done < total or not article.select(ENGLISH))
     assert len(article.select(".untranslated-rest")) == (done < total)
+    assert all(output["lang"] == "en" for output in article.select(".cell_output"))
+    for image in article.select("img"):
+        marked = image.get("lang", image.find_parent(lang=True)["lang"])
+        assert marked == ("zh-CN" if CHINESE.search(image["alt"]) else "en") or not done, image
     if done == total:
         for element in article.select("pre, code, script, .math, .cell_output"):
             element.decompose()

@@ -59,6 +59,9 @@ def localise(app: Sphinx, config: Config) -> None:
 BUDGETS = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(BUDGET)))
 
 
+OUTPUT = "cell_code_output"  # what myst-nb calls it
+
+
 class OnlyProse(SphinxTransform):
     """Keep from the translators what has no words of the book: mathematics, code's outputs."""
 
@@ -84,7 +87,7 @@ class OnlyProse(SphinxTransform):
         """Whether a node has words that the book's authors wrote."""
         outer = node
         while outer.parent is not None:
-            if outer.get("nb_element") == "cell_code_output" or "as-is" in outer["classes"]:
+            if outer.get("nb_element") == OUTPUT or "as-is" in outer["classes"]:
                 return False
             if isinstance(outer, nodes.field_list) and outer.parent is self.document:
                 return False  # a notebook's metadata
@@ -101,13 +104,20 @@ class MarkLanguage(SphinxTransform):
     default_priority = 800
 
     def apply(self, **kwargs: Any) -> None:
-        """Mark Chinese words in the English edition, untranslated parts in the Chinese one."""
+        """Mark Chinese words in the English edition, English parts in the Chinese one."""
         if self.config.language == LANGUAGE:
-            for node in self.document.findall(nodes.TextElement):
-                if node.get("translated") is False and has_words(node.rawsource):
-                    node["classes"].append(f"language-{SOURCE_LANGUAGE}")
+            self.mark_english()
         else:
             self.mark_chinese()
+
+    def mark_english(self) -> None:
+        """Mark what is not translated, and what cells put out but for figures' descriptions."""
+        for node in self.document.findall(nodes.Element):
+            untranslated = node.get("translated") is False and has_words(node.rawsource)
+            if untranslated or node.get("nb_element") == OUTPUT:
+                node["classes"].append("language-en")
+            elif isinstance(node, nodes.image) and CHINESE.search(node.get("alt", "")):
+                node["classes"].append("language-zh-CN")
 
     def mark_chinese(self) -> None:
         """Wrap Chinese words."""
