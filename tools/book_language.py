@@ -21,6 +21,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.search.en import SearchEnglish
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import extract_messages, is_translatable, make_refnode
 
@@ -35,6 +36,8 @@ from catalogues import (
     in_language,
 )
 from notebooks import BUDGET
+
+logger = logging.getLogger(__name__)
 
 # From the first to the last Chinese character between two spaces, so that 基于GANs的 is one word.
 CHINESE_WORD = re.compile(r"([\u3000-\u9fff\uff00-\uffef](?:\S*[\u3000-\u9fff\uff00-\uffef])?)")
@@ -78,7 +81,14 @@ class OnlyProse(SphinxTransform):
                 node["translatable"] = False
         page = self.env.docname
         texts = [text for _, text in extract_messages(self.document) if has_words(text)]
+        if page == self.config.root_doc:
+            texts += [part.caption for part in self.config.external_site_map.root.subtrees]
         translated = catalogue(page)
+        if stale := len(set(translated) - set(texts)):
+            logger.info(
+                f"{page}: {stale} translations are of passages that have changed or gone: run "
+                "`make translations`, and translate what is marked `fuzzy` or empty there."
+            )
         progress_of(self.env)[page] = Progress(sum(t in translated for t in texts), len(texts))
         if file_of(page).exists():
             self.env.note_dependency(str(file_of(page)))
