@@ -2,6 +2,7 @@
 
 import shutil
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -42,7 +43,7 @@ class Page(HTMLParser):
 def pages_of(html):
     names = {path.relative_to(html).as_posix() for path in html.rglob("*.html")}
     # The theme's templates lie among the files that it serves.
-    return {name: Page(html / name) for name in names if not name.startswith("_static/")}
+    return {name: Page(html / name) for name in names if "_static" not in Path(name).parts}
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The Chinese edition: catalogues that keep what the English text marks up, and a book of them."""
 
+import functools
 import re
 import shutil
 import sys
@@ -118,12 +119,17 @@ def page_of(folder, name):
     return BeautifulSoup((folder / f"{name}.html").read_text("utf-8"), "html.parser")
 
 
+@functools.cache
+def table_of(folder):
+    """Return the cells of the table of what is translated, by the address of the page."""
+    rows = page_of(folder, "book/translation").select("article tbody tr:has(a)")
+    return {row.a["href"]: [cell.get_text() for cell in row.select("td")] for row in rows}
+
+
 def counted(folder, name):
     """Return how many passages of a page are translated, and of how many, as the table says."""
-    table = page_of(folder, "book/translation").select_one("article table")
     address = "#" if name == "book/translation" else relpath(f"{name}.html", "book")
-    row = table.find("a", href=address).find_parent("tr")
-    return [int(number) for number in row.select("td")[1].get_text().split(" / ")]
+    return [int(number) for number in table_of(folder)[address][1].split(" / ")]
 
 
 def test_the_chinese_edition_has_the_pages_of_the_english_one(editions):

@@ -124,10 +124,11 @@ class MarkLanguage(SphinxTransform):
         """Mark what is not translated, and what cells put out but for figures' descriptions."""
         for node in self.document.findall(nodes.Element):
             untranslated = node.get("translated") is False and has_words(node.rawsource)
-            if untranslated or node.get("nb_element") == OUTPUT:
+            if isinstance(node, nodes.image):
+                chinese = CHINESE.search(node.get("alt", ""))
+                node["classes"].append("language-zh-CN" if chinese else "language-en")
+            elif untranslated or node.get("nb_element") == OUTPUT:
                 node["classes"].append("language-en")
-            elif isinstance(node, nodes.image) and CHINESE.search(node.get("alt", "")):
-                node["classes"].append("language-zh-CN")
 
     def mark_chinese(self) -> None:
         """Wrap Chinese words."""
