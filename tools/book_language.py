@@ -172,7 +172,7 @@ class Progress(NamedTuple):
 
     def cells(self) -> list[str]:
         """Return the numbers, and the share, as a table has them."""
-        share = f"{100 * self.done // self.total} %" if self.total else ""
+        share = f"{100 * self.done // self.total}\N{NO-BREAK SPACE}%" if self.total else ""
         return [f"{self.done} / {self.total}", share]
 
 
