@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+PYTHONS ?= 3.11 3.12 3.13
 BIN := .venv/bin
 
 # Touched once everything in requirements.txt is installed.
@@ -15,10 +16,10 @@ COLAB := $(CURDIR)/_build/colab
 BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book book-zh translations test serve lab notebooks browser clean
+.PHONY: help book book-zh translations test test-matrix serve lab notebooks browser locked lock clean
 
 help: ## list these commands
-	@awk -F ' ## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ' ## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 book: $(READY) ## build the book from the stored outputs
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -42,6 +43,9 @@ test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	REQUIRE_OLD_WIDGETS=1 JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90 \
 	  --nbval --nbval-kernel-name=colab tests $(COLAB)/notebooks
 
+test-matrix: $(READY) ## run the package's tests on each of PYTHONS, with newest and oldest dependencies
+	$(BIN)/python tools/matrix.py --pythons $(PYTHONS)
+
 serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
@@ -54,6 +58,18 @@ notebooks: $(READY) ## execute every notebook and store its outputs
 
 browser: $(READY) ## install Chromium for the browser tests
 	@sh tools/install_chromium.sh
+
+locked: ## set up .venv from requirements.lock, by hash, as the publishing workflow does
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+lock: $(READY) ## renew requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-emit-package abstractgan \
+	  --python-version 3.13 --python-platform x86_64-manylinux_2_28 \
+	  --only-binary :all: --no-binary abstractgan \
+	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
 
 clean: ## remove all that was built or installed here
 	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -182,7 +182,8 @@ plots.show(plots.image_grid(shown, 4, size=1.3))
 # ## How long?
 #
 # The device decides on the profile: `gpu` where there is one, else `smoke`, which only shows that all works. On a CPU, take
-# `cpu` when you have an evening: exchange the name in the cell.
+# `cpu` when you have an evening: exchange the name in the cell. In Colab, *Runtime > Change runtime type* gives a GPU, as
+# long as there are some left.
 
 # %%
 gpus = tf.config.list_physical_devices("GPU")

@@ -76,7 +76,7 @@ def copy_sources(folder):
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in ("book", "notebooks", "tools"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-    for name in ("_config.yml", "_toc.yml"):
+    for name in ("_config.yml", "_toc.yml", "SECURITY.md"):
         shutil.copy(ROOT / name, folder)
 
 

@@ -3,7 +3,8 @@
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
 footer names the package's version. A role that docutils gives against the rules of accessibility is
 mended, and pages are made light: figures go out as WebP, and a script that no page needs is left
-out. The page "Try it" gets what it shares with the widgets.
+out. The page "Try it" gets what it shares with the widgets. Last, each page gets its content
+security policy.
 """
 
 import re
@@ -20,6 +21,7 @@ from sphinx.config import Config
 
 from book_reference import ASSETS
 from catalogues import in_language
+from content_security import write_policies
 from errata import Errata
 from learning_path import LearningPath
 
@@ -123,4 +125,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", lighten)
     app.connect("build-finished", share_widgets)
+    app.connect("build-finished", write_policies, priority=900)  # of the pages as they go out
     return {"parallel_read_safe": True, "parallel_write_safe": True}

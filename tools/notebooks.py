@@ -332,7 +332,8 @@ def _with_lasting_widget_ids(name: str, notebook: Notebook) -> Notebook:
     states = notebook.metadata.get("widgets", {}).values()
     text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
     for number, model in enumerate(model for kept in states for model in kept["state"]):
-        text = text.replace(model, hashlib.md5(f"{name}{number}".encode()).hexdigest())
+        lasting = hashlib.md5(f"{name}{number}".encode(), usedforsecurity=False).hexdigest()
+        text = text.replace(model, lasting)
     return nbformat.reads(text, as_version=4)
 
 

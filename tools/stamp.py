@@ -20,9 +20,9 @@ import yaml
 
 import notebooks
 
-REPOSITORY = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}|file:///[\w./-]+")
+REPOSITORY = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}|file:///[\w./-]+", re.ASCII)
 COMMIT = re.compile(r"[0-9a-f]{40}")
-BRANCH = re.compile(r"\w[\w./-]*")
+BRANCH = re.compile(r"\w[\w./-]*", re.ASCII)
 COLAB_LINK = re.compile(r'href="(https://colab\.research\.google\.com/[^"]*)"')
 
 
@@ -40,12 +40,17 @@ def stamp(repository: str, commit: str, branch: str, target: Path) -> None:
     if not BRANCH.fullmatch(branch):
         raise StampError(f"{branch!r} is no name of a branch.")
     copy_tree(target)
-    _substitute(target / "_config.yml", r'^(  url: )""', rf'\1"{repository}"')
-    _substitute(target / "_config.yml", r"^(  branch: )\S+", rf"\1{branch}")
-    _substitute(target / "tools/setup_cell.py", r'^(REPOSITORY = )""', rf'\1"{repository}"')
-    _substitute(target / "tools/setup_cell.py", r'^(COMMIT = )""', rf'\1"{commit}"')
+    fill_in(target, repository, commit, branch)
     # The copy's own tool, so that its own set-up cell is the one that is filled in.
     subprocess.run([sys.executable, target / "tools/notebooks.py", "sync"], check=True)
+
+
+def fill_in(folder: Path, repository: str, commit: str, branch: str) -> None:
+    """Write a stamp into the book's settings and the set-up cell of a copy."""
+    _substitute(folder / "_config.yml", r'^(  url: )""', rf'\1"{repository}"')
+    _substitute(folder / "_config.yml", r"^(  branch: )\S+", rf'\1"{branch}"')
+    _substitute(folder / "tools/setup_cell.py", r'^(REPOSITORY = )""', rf'\1"{repository}"')
+    _substitute(folder / "tools/setup_cell.py", r'^(COMMIT = )""', rf'\1"{commit}"')
 
 
 def copy_tree(target: Path) -> None:

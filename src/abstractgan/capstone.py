@@ -21,6 +21,7 @@ from abstractgan.data.images import file_identity, list_images, load_image
 from abstractgan.errors import UserError
 from abstractgan.teaching import Checklist, Item
 from abstractgan.training.runs import CONFIG, DISCRIMINATOR, LOG
+from abstractgan.training.session import check_drive
 from abstractgan.training.style import DECODER
 from abstractgan.training.style_pictures import SQUARE
 
@@ -61,9 +62,15 @@ class Capstone:
 
     Attributes:
         folder: Made by ``take``.
+
+    Raises:
+        UserError: If it is to lie on Colab's Drive, which is not mounted.
     """
 
     folder: Path
+
+    def __post_init__(self) -> None:
+        check_drive(self.folder)
 
     @property
     def training(self) -> Path:

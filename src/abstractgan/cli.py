@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that help and painting never
 TensorFlow. A mistake is answered by one sentence and exit status 2.
 """
 
+import io
 import os
 import sys
 import tempfile
@@ -64,7 +65,7 @@ def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
         check_output(output)
     save_image(draw(movement, seed, size), output)
     label = MOVEMENTS[movement]
-    click.echo(f"{output}: {label.title}, {label.years}.\n{label.sentence}")
+    _say(f"{output}: {label.title}, {label.years}.\n{label.sentence}")
 
 
 @cli.command()
@@ -142,16 +143,19 @@ def stylize(
     else:
         report = repaint_folder(photos, styles[0], output, load, wanted, _progress)
         kept = f" {report.kept} were there and stay (see --overwrite)." if report.kept else ""
-        click.echo(f"{output}: {report.made} repainted.{kept}")
+        _say(f"{output}: {report.made} repainted.{kept}")
         for problem in report.problems:
-            click.echo(f"Left out: {problem}", err=True)
+            _say(f"Left out: {problem}", err=True)
         context.exit(1 if report.problems else 0)
-    click.echo(f"The picture is {output}.")
+    _say(f"The picture is {output}.")
 
 
 def _progress(photos: Sequence[Path]) -> Any:
     return click.progressbar(
-        photos, label="Repainting", show_pos=True, item_show_func=lambda photo: photo and photo.name
+        photos,
+        label="Repainting",
+        show_pos=True,
+        item_show_func=lambda photo: photo and _written_out(photo.name),
     )
 
 
@@ -197,7 +201,7 @@ def enhance(photo: Path, output: Path, task: str, balance: float, run: Path | No
         return partial(Enhancer.load(task, run).enhance, balance=balance)
 
     convert_file(photo, output, load)
-    click.echo(f"The picture is {output}.")
+    _say(f"The picture is {output}.")
 
 
 @cli.command()
@@ -230,7 +234,7 @@ def restore(photo: Path, mask: Path, output: Path, run: Path | None) -> None:
         return lambda picture: restorer.restore(picture, lost)
 
     convert_file(photo, output, load)
-    click.echo(f"The picture is {output}.")
+    _say(f"The picture is {output}.")
 
 
 @cli.command()
@@ -259,7 +263,7 @@ def invent(movement: str, seed: int, truncation: float | None, output: Path | No
     from abstractgan.invent import Inventor
 
     save_image(Inventor.load().invent(movement, seed, truncation), output)
-    click.echo(f"The picture is {output}.")
+    _say(f"The picture is {output}.")
 
 
 @cli.group()
@@ -300,7 +304,7 @@ def digits(profile: str, output: Path, seed: int, source: str | None, tensorboar
     from abstractgan.training.digits import train_digits
 
     folder = train_digits(profile, output, seed, source, tensorboard)
-    click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+    _say(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
 
 
 @train.command()
@@ -327,7 +331,7 @@ def style(
     from abstractgan.training.style import train_style
 
     folder = train_style(profile, output, photos, paintings, seed, tensorboard)
-    click.echo(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
+    _say(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
 
 
 @train.command()
@@ -350,7 +354,7 @@ def enhancement(
     from abstractgan.training.enhancement import train_enhancement
 
     folder = train_enhancement(task, profile, output, photos, seed, tensorboard)
-    click.echo(f"The run is in {folder}: pixel/ and gan/, each with its generator.weights.h5.")
+    _say(f"The run is in {folder}: pixel/ and gan/, each with its generator.weights.h5.")
 
 
 @train.command()
@@ -370,7 +374,7 @@ def restoration(
     from abstractgan.training.restoration import train_restoration
 
     folder = train_restoration(profile, output, photos, seed, tensorboard)
-    click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+    _say(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
 
 
 @train.command()
@@ -384,7 +388,7 @@ def synthesis(profile: str, output: Path, seed: int, tensorboard: bool) -> None:
     from abstractgan.training.synthesis import train_synthesis
 
     folder = train_synthesis(profile, output, seed, tensorboard)
-    click.echo(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+    _say(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
 
 
 def _load_tensorflow() -> None:
@@ -413,6 +417,15 @@ def _standard_error_into(file: IO[bytes]) -> Iterator[None]:
         os.close(terminal)
 
 
+def _say(text: str, err: bool = False) -> None:
+    click.echo(_written_out(text), err=err)
+
+
+def _written_out(text: str) -> str:
+    """Text whose control characters are spelled: a file's name could command a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 when done, 2 after a mistake, 130 when interrupted."""
     for stream in (sys.stdout, sys.stderr):
@@ -428,12 +441,17 @@ def _run(arguments: list[str] | None) -> Any:
         click.echo("Interrupted.", err=True)
         return 130
     except click.ClickException as error:
-        error.show()
+        usage = io.StringIO()
+        error.show(usage)
+        _say(usage.getvalue().rstrip(), err=True)
         return error.exit_code
     except UserError as error:
-        click.echo(f"Error: {error}", err=True)
+        _say(f"Error: {error}", err=True)
+        return 2
+    except MemoryError:
+        click.echo("Error: The memory is full: take a smaller picture or --size.", err=True)
         return 2
     except OSError as error:
         reason, place = error.strerror or str(error), error.filename or "A file"
-        click.echo(f"Error: {place} cannot be used ({reason}): mend that and try again.", err=True)
+        _say(f"Error: {place} cannot be used ({reason}): mend that and try again.", err=True)
         return 2

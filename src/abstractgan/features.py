@@ -23,6 +23,7 @@ import numpy as np
 from keras import layers as keras_layers
 from keras import ops
 
+from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 
 Tensor = Any
@@ -247,6 +248,15 @@ def matrix_roots(matrices: Tensor, iterations: int = 8) -> tuple[Tensor, Tensor]
     return root * ops.sqrt(norm), inverse / ops.sqrt(norm)
 
 
+def map_widths(layers: Sequence[str]) -> list[int]:
+    """How many channels feature maps of VGG16 have.
+
+    Raises:
+        UserError: If there is no such layer.
+    """
+    return [_CHANNELS[name] for name in _keras_names(layers, tuple(_CHANNELS))]
+
+
 def _keras_names(layers: Sequence[str], available: Sequence[str]) -> list[str]:
     """The same layers in Keras's names, where ``relu2_1`` is ``block2_conv1``."""
     names = []
@@ -324,6 +334,7 @@ def _file_weights(path: Path) -> Weights:
         )
     network = keras.applications.VGG16(include_top=False, weights=None)
     try:
+        check_weights(path, network.count_params())
         network.load_weights(path)
     # Keras and h5py raise many kinds on files that are damaged or of another network.
     except Exception as error:

@@ -130,8 +130,11 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == "F":
         raise ValueError("floating-point pixels have no fixed range")
     if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip instead of scale
-        grey = np.clip(np.asarray(image, dtype=np.float64) / 257, 0, 255)
-        return Image.fromarray(np.rint(grey).astype(np.uint8)).convert("RGB")
+        grey = np.array(image, dtype=np.int32)  # in place: a large picture is to fit in memory
+        np.clip(grey, 0, 65535, out=grey)
+        grey += 128
+        grey //= 257
+        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import keras
 
+from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 
 _Network = TypeVar("_Network", bound=keras.Model)
@@ -24,11 +25,15 @@ def load_trained(network: _Network, path: Path, what: str, advice: str) -> _Netw
         advice: What to do if there is no such file or it is unusable.
 
     Raises:
-        UserError: If it is missing, damaged or of another network.
+        UserError: If it is missing, damaged, of another network, or not by name a file of weights.
     """
     if not path.is_file():
         raise UserError(f"There are no {what}'s weights {path}: {advice}.")
     try:
+        # By this name Keras takes a file for weights; others may be whole models.
+        if not path.name.endswith(".weights.h5"):
+            raise ValueError("its name does not end in .weights.h5")
+        check_weights(path, network.count_params())
         with warnings.catch_warnings():
             # Keras warns where it leaves a layer as it was initialised.
             warnings.simplefilter("error", UserWarning)

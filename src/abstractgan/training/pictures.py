@@ -46,6 +46,7 @@ SIDE = 256
 """Side in pixels of the held-out pictures, and of the paintings that are drawn."""
 
 _HELD_OUT_SEED = 1_000
+_WIDEST = 512  # far above any profile: a file that says more would only fill the memory
 _COLUMNS = (*PICTURE_COLUMNS, "held_out_pixel", "held_out_perceptual")
 _SHOWN = {
     "pixel": "pixel",
@@ -200,8 +201,10 @@ def trained_generator(task: Task, folder: Path, advice: str) -> keras.Model:
         UserError: If it is unfinished, damaged or of another network.
     """
     try:
-        width = int(json.loads((folder / CONFIG).read_text("utf-8"))["width"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        width = json.loads((folder / CONFIG).read_text("utf-8"))["width"]
+        if not isinstance(width, int) or not 1 <= width <= _WIDEST:
+            raise ValueError(f"a width of {width}")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"The folder {folder} holds no run: {advice}.") from error
     return load_trained(task.network(width), folder / GENERATOR, "generator", advice)
 

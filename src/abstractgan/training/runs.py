@@ -24,8 +24,15 @@ import tensorflow as tf
 from filelock import FileLock, Timeout
 
 from abstractgan.data.images import load_image
+from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 from abstractgan.training.cost import Forecast
+from abstractgan.training.session import (
+    check_drive,
+    check_room,
+    enough_memory,
+    say_what_is_missing,
+)
 
 CONFIG, ENVIRONMENT, LOG = "config.json", "environment.json", "log.csv"
 CHECKPOINT, PREVIOUS = "checkpoint.weights.h5", "previous.weights.h5"
@@ -111,18 +118,21 @@ def train_run(
 
     Raises:
         UserError: If the folder can't be used or written, another process is training in it, it
-            holds a run of another configuration, its checkpoints can't be read, or the training
-            diverges.
+            holds a run of another configuration, its checkpoints can't be read, the training
+            diverges, or the session lacks what it needs.
     """
     folder = Path(output)
-    with _claimed(folder):
+    check_drive(folder)
+    with _claimed(folder), enough_memory():
         _record_config(folder, config)
         if all((folder / name).exists() for name in plan.results):
             print(f"The run in {folder} is finished; give another --output to train again.")
             return folder
+        say_what_is_missing(str(config["name"]), folder)
         (folder / SAMPLES).mkdir(exist_ok=True)
         with device_strategy().scope():
             pieces = build(folder)
+        check_room(3 * _size(pieces.model), folder)  # the newest, the one before, the next
         first_epoch = _resume(pieces.model, folder)
         if first_epoch < plan.epochs:
             callbacks = [Recorder(folder, plan, pieces, first_epoch)]
@@ -311,8 +321,13 @@ def save_checkpoint(model: keras.Model, folder: Path, epochs: int) -> None:
 
 def _write_weights(model: keras.Model, path: Path) -> None:
     # h5py meets a full disk with a flood of errors of its own, so ask for the room beforehand.
-    path.write_bytes(bytes(sum(v.numpy().nbytes for v in _variables(model)) + 100_000))
+    path.write_bytes(bytes(_size(model)))
     model.save_weights(path, overwrite=True)
+
+
+def _size(model: keras.Model) -> int:
+    """Bytes of a checkpoint, at most."""
+    return sum(v.numpy().nbytes for v in _variables(model)) + 100_000
 
 
 def _variables(model: keras.Model) -> list[keras.Variable]:
@@ -329,6 +344,7 @@ def load_weights(model: keras.Model, path: Path) -> None:
         UserError: If the file is damaged or belongs to another network.
     """
     try:
+        check_weights(path, sum(int(np.prod(v.shape)) for v in _variables(model)))
         model.load_weights(path)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise _unusable(path) from error
@@ -342,9 +358,10 @@ def _load_checkpoint(model: keras.Model, path: Path) -> int:
     """Load a checkpoint; the number of epochs that it has behind it."""
     load_weights(model, path)
     with h5py.File(path) as file:
-        if _EPOCHS not in file.attrs:
-            raise _unusable(path)
-        return int(file.attrs[_EPOCHS])
+        epochs = file.attrs.get(_EPOCHS)
+    if not isinstance(epochs, np.integer):
+        raise _unusable(path)
+    return int(epochs)
 
 
 def _resume(model: keras.Model, folder: Path) -> int:

@@ -27,6 +27,7 @@ from abstractgan.training.runs import (
     check_shares,
     train_run,
 )
+from abstractgan.training.session import check_memory
 from abstractgan.training.style_gan import StyleTransferGAN
 from abstractgan.training.style_objectives import LOSS_COLUMNS
 from abstractgan.training.style_pictures import (
@@ -34,6 +35,7 @@ from abstractgan.training.style_pictures import (
     HeldOut,
     painting_squares,
     square_statistics,
+    statistics_bytes,
 )
 
 DECODER = "decoder.weights.h5"
@@ -101,6 +103,7 @@ def train_style(
 
     def build(folder: Path) -> Pieces:
         squares = painting_squares(painting_files, settings, seed)
+        check_memory(statistics_bytes(len(squares)), "The statistics of the paintings")
         gan = build_style_gan(settings, squares, seed)
         held_out = HeldOut(gan.encode)
 

@@ -15,7 +15,7 @@ from PIL import Image
 from abstractgan.data.images import at_short_side, centre_square, load_image, to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
-from abstractgan.features import Statistics, style_statistics
+from abstractgan.features import Statistics, map_widths, style_statistics
 from abstractgan.networks import STYLE_LAYERS
 from abstractgan.training.profiles import StyleProfile
 from abstractgan.training.style_objectives import Encoder, perceptual_losses
@@ -98,6 +98,12 @@ def square_statistics(encode: Encoder, squares: np.ndarray, batch: int = 8) -> S
         tuple(keras.ops.concatenate([part[layer][moment] for part in parts]) for moment in (0, 1))
         for layer in range(len(STYLE_LAYERS))
     ]
+
+
+def statistics_bytes(squares: int) -> int:
+    """What ``square_statistics`` takes of memory: mean and Gram matrix at each layer, float32."""
+    numbers = sum(width + width**2 for width in map_widths(STYLE_LAYERS))
+    return squares * numbers * np.dtype(np.float32).itemsize
 
 
 class HeldOut:

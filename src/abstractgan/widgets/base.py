@@ -178,12 +178,12 @@ class LiveWidget(anywidget.AnyWidget):
     def _go_on(self) -> None:
         """Take the state in which the reader left this widget before she executed its cell again.
 
-        That is a widget of the same cell which the code had given the same state. Where a frontend
-        does not tell which cell it executes, there is none; JupyterLab tells.
+        That is a widget of the same cell which the code had given the same state. JupyterLab tells
+        which cell it executes; of a frontend that does not, as Colab, the cell's text is known.
         """
         parent: dict[str, Any] = getattr(get_ipython(), "get_parent", dict)()
-        cell = parent.get("metadata", {}).get("cellId")
-        if cell is None:
+        cell = parent.get("metadata", {}).get("cellId") or parent.get("content", {}).get("code")
+        if not cell:
             return
         key = (cell, repr(self))
         with self.hold_trait_notifications():
