@@ -1,9 +1,10 @@
 """The book's own Sphinx extension: what `_config.yml` cannot say.
 
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
-footer names the package's version. A role that docutils gives against the rules of accessibility is
-mended, Chinese words are marked as Chinese, and pages are made light: figures go out as WebP, and a
-script that no page needs is left out. The page "Try it" gets what it shares with the widgets.
+footer names the package's version and, in a stamped copy, the commit. A role that docutils gives
+against the rules of accessibility is mended, Chinese words are marked as Chinese, and pages are
+made light: figures go out as WebP, and a script that no page needs is left out. The page "Try it"
+gets what it shares with the widgets.
 """
 
 import re
@@ -20,9 +21,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
+import book_metadata
 from book_reference import ASSETS
 from errata import Errata
 from learning_path import LearningPath
+from stamp import named_in
 
 
 def complete_options(app: Sphinx, config: Config) -> None:
@@ -33,8 +36,41 @@ def complete_options(app: Sphinx, config: Config) -> None:
         options["launch_buttons"] = {}
     options["use_repository_button"] = options["use_issues_button"] = published
     options["extra_footer"] = (
-        f"<p>Version {version('abstractgan')}. Text, code and drawn pictures: MIT licence.</p>"
+        f"<p>Version {version('abstractgan')}{published_from(Path(app.srcdir))} "
+        "Text, code and drawn pictures: MIT licence.</p>"
     )
+
+
+def published_from(copy: Path) -> str:
+    """The commit that a copy of the course was stamped with, and where its releases are."""
+    repository, commit = named_in((copy / "tools/setup_cell.py").read_text(encoding="utf-8"))
+    if not commit:
+        return "."
+    return (
+        f', commit <a href="{repository}/tree/{commit}">{commit[:7]}</a>. '
+        f'<a href="{repository}/releases">PDF, offline edition and package</a>.'
+    )
+
+
+def offer_kaggle(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Add Kaggle to the theme's launch buttons, which lead to Colab and Binder."""
+    options = app.config.html_theme_options
+    project = options.get("repository_url", "").partition("github.com/")[2]
+    for group in context.get("header_buttons", []):
+        if group.get("label") == "launch-buttons" and project:
+            notebook = f"{project}/{options['repository_branch']}/{page}.ipynb"
+            group["buttons"].append(
+                {
+                    "type": "link",
+                    "text": "Kaggle",
+                    "tooltip": "Launch on Kaggle",
+                    "icon": "fab fa-kaggle",
+                    "url": f"{options['launch_buttons']['kaggle_url']}/kernels/welcome"
+                    f"?src=https://raw.githubusercontent.com/{notebook}",
+                }
+            )
 
 
 def mend_roles(
@@ -143,6 +179,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(MarkChinese)
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
+    app.connect("html-page-context", offer_kaggle, priority=502)  # after the theme's own buttons
+    app.connect("html-page-context", book_metadata.describe)
     app.connect("build-finished", lighten)
     app.connect("build-finished", share_widgets)
+    app.connect("build-finished", book_metadata.write_first_page)
+    app.connect("build-finished", book_metadata.write_sitemap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
