@@ -15,7 +15,7 @@ COLAB := $(CURDIR)/_build/colab
 BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve lab notebooks browser clean
+.PHONY: help book pdf offline wheel test serve lab notebooks browser clean
 
 help: ## list these commands
 	@awk -F ' ## ' '/^[a-z]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,15 @@ help: ## list these commands
 book: $(READY) ## build the book from the stored outputs
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo 'The book is at _build/html/index.html'
+
+pdf: book ## print the book as one PDF (make browser first)
+	$(BIN)/python tools/pdf.py _build/html _build/abstractgan.pdf
+
+offline: book ## pack the book as a zip file that opens without a server
+	$(BIN)/python tools/release.py offline _build/html _build/abstractgan-offline.zip
+
+wheel: $(READY) ## build the package for pip into dist
+	$(BIN)/hatchling build --directory dist
 
 test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/ruff check .
@@ -49,7 +58,7 @@ browser: $(READY) ## install Chromium for the browser tests
 	@sh tools/install_chromium.sh
 
 clean: ## remove all that was built or installed here
-	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf _build dist .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
