@@ -16,7 +16,7 @@ COLAB := $(CURDIR)/_build/colab
 BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book book-zh translations test test-matrix serve lab notebooks browser locked lock clean
+.PHONY: help book book-zh translations pdf offline wheel test test-matrix serve lab notebooks browser locked lock clean
 
 help: ## list these commands
 	@awk -F ' ## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,14 @@ book-zh: book ## build the Chinese edition too
 
 translations: $(READY) ## bring the Chinese catalogues up to date with the English pages
 	$(BIN)/python tools/translations.py update $(PAGES)
+pdf: book ## print the book as one PDF (make browser first)
+	$(BIN)/python tools/pdf.py _build/html _build/abstractgan.pdf
+
+offline: book ## pack the book as a zip file that opens without a server
+	$(BIN)/python tools/release.py offline _build/html _build/abstractgan-offline.zip
+
+wheel: $(READY) ## build the package for pip into dist
+	$(BIN)/hatchling build --directory dist
 
 test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/ruff check .
@@ -72,7 +80,7 @@ lock: $(READY) ## renew requirements.lock
 	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
 
 clean: ## remove all that was built or installed here
-	rm -rf _build .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf _build dist .venv .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find book/locale -name "*.mo" -delete
 
 $(READY): requirements.txt pyproject.toml

@@ -17,10 +17,11 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 from nbclient import NotebookClient
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import sync_playwright
 from widget_page import Alone
 
 from abstractgan.widgets import base
+from chromium import NoChromiumError, launch
 from colab import OLD_WIDGETS
 
 # What hypothesis tries: `--hypothesis-profile=long` takes minutes, and other cases each time.
@@ -130,37 +131,18 @@ def served(folder):
         server.terminate()
 
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-
-
 @pytest.fixture(scope="module")  # an event loop runs as long as Playwright does
 def browser():
     """Chromium, for which no host but this machine exists."""
     with sync_playwright() as playwright:
-        failures = []
-        for executable in [*filter(None, map(shutil.which, CHROMIUM)), None]:
-            try:
-                chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-            except Error as error:
-                failures.append(f"{executable or 'Playwright’s own'}: {error.message}")
-                continue
-            yield chromium
-            chromium.close()
-            return
-    message = "No Chromium could be started; `make browser` installs one.\n" + "\n".join(failures)
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
+        try:
+            chromium = launch(playwright)
+        except NoChromiumError as error:
+            if os.environ.get("REQUIRE_BROWSER") == "1":
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

@@ -84,7 +84,8 @@ class Reader:
         self.page = self.context.new_page()
 
     def _note_request(self, request):
-        if not request.url.startswith((self.site, "data:", f"blob:{self.site}")):
+        # Of a page that was opened as a file, a blob does not say where it comes from.
+        if not request.url.startswith((self.site, "data:", f"blob:{self.site}", "blob:null/")):
             self.faults.append(f"request to {request.url}")
 
     def _note_response(self, response):

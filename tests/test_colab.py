@@ -108,3 +108,15 @@ def test_where_the_package_is_installed_the_cell_says_and_does_nothing(set_up, t
         [sys.executable, "-c", watched], cwd=tmp_path, capture_output=True, text=True
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_binders_environment_can_be_installed(prepared, colab):
+    done = subprocess.run(
+        [colab.python, "-m", "pip", "install", "-r", prepared / "stamped/binder/requirements.txt"],
+        cwd=colab.working_folder,
+        env=colab.variables,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert run(colab, "import abstractgan").returncode == 0

@@ -299,7 +299,7 @@ def test_an_edge_by_hand_wavers_a_little_and_stays_where_it_was():
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_the_committed_figures_are_those_that_the_script_draws(name):
-    path = figures.FOLDER / name
+    path = figures.BOOK / name
     assert path.stat().st_size <= figures.MAX_BYTES
     with Image.open(path) as stored:
         assert distance(np.asarray(stored), np.asarray(figures.FIGURES[name]())) < 6

@@ -289,16 +289,20 @@ def test_no_code_asks_for_pickles_whole_models_or_a_shell(path):
     st.from_regex(stamp.REPOSITORY, fullmatch=True),
     st.from_regex(stamp.COMMIT, fullmatch=True),
     st.from_regex(stamp.BRANCH, fullmatch=True),
+    st.from_regex(stamp.ADDRESS, fullmatch=True),
 )
-def test_what_is_stamped_is_a_text_and_nothing_else(tmp_path_factory, repository, commit, branch):
+def test_what_is_stamped_is_a_text_and_nothing_else(
+    tmp_path_factory, repository, commit, branch, address
+):
     folder = tmp_path_factory.getbasetemp() / "stamped"
-    (folder / "tools").mkdir(parents=True, exist_ok=True)
-    for name in ("_config.yml", "tools/setup_cell.py"):
+    for name in ("_config.yml", "tools/setup_cell.py", "binder/requirements.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes((ROOT / name).read_bytes())
     repository = repository.removesuffix(".git")
-    stamp.fill_in(folder, repository, commit, branch)
+    stamp.fill_in(folder, repository, commit, branch, address)
     config = yaml.safe_load((folder / "_config.yml").read_text("utf-8"))
     assert (config["repository"]["url"], config["repository"]["branch"]) == (repository, branch)
+    assert config["html"]["baseurl"] == address
     statements = ast.parse((folder / "tools/setup_cell.py").read_text("utf-8")).body
     before = ast.parse((ROOT / "tools/setup_cell.py").read_text("utf-8")).body
     assert len(statements) == len(before)

@@ -32,6 +32,9 @@ def test_config_notebooks_and_twins_name_the_repository_and_the_commit(published
     config = yaml.safe_load((published / "_config.yml").read_text(encoding="utf-8"))
     assert config["repository"]["url"] == REPOSITORY
     assert config["repository"]["branch"] == "colab"
+    assert config["html"]["baseurl"] == "https://someone.github.io/their-course/"
+    environment = (published / "binder/requirements.txt").read_text(encoding="utf-8")
+    assert f"\nabstractgan[cpu] @ git+{REPOSITORY}@{COMMIT}\n" in environment
     for name in notebooks.names():
         twins = (
             notebooks.read_notebook(published / f"notebooks/{name}.ipynb"),
@@ -65,6 +68,7 @@ def test_the_working_tree_is_not_stamped(capsys):
     ("file", "old", "new"),
     [
         ("_config.yml", REPOSITORY, "https://github.com/another/course"),
+        ("binder/requirements.txt", COMMIT, OTHER),
         ("tools/setup_cell.py", COMMIT, OTHER),
         ("tools/setup_cell.py", REPOSITORY, ""),
         (f"notebooks/{CHAPTER}.ipynb", COMMIT, OTHER),
@@ -85,20 +89,43 @@ def test_a_part_that_disagrees_is_found(published, file, old, new):
     assert list(stamp.faults(published)) == []
 
 
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("https://github.com/Someone/Their-Course", "https://someone.github.io/Their-Course/"),
+        ("https://github.com/Someone/someone.github.io", "https://someone.github.io/"),
+        ("https://example.org/someone/their-course", ""),
+    ],
+)
+def test_pages_publishes_a_repository_under_its_owners_name(repository, address):
+    assert stamp.book_address(repository) == address
+
+
+def test_a_domain_of_ones_own_goes_before_pages_address():
+    for given in ("https://course.example.org", "https://course.example.org/"):
+        assert stamp.book_address(REPOSITORY, given) == "https://course.example.org/"
+
+
 @pytest.mark.slow
-def test_the_colab_buttons_of_built_pages_lead_to_the_stamped_notebooks(published):
+def test_buttons_and_address_of_built_pages_are_the_stamped_ones(published):
     toc = published / "_toc.yml"
     toc.write_text(f"format: jb-book\nroot: notebooks/{CHAPTER}\n", encoding="utf-8")
     build = [Path(sys.executable).with_name("jupyter-book"), "build", published]
     subprocess.run(build, check=True, capture_output=True)
     page = published / f"_build/html/notebooks/{CHAPTER}.html"
     text = page.read_text(encoding="utf-8")
-    link = f"github/someone/their-course/blob/colab/notebooks/{CHAPTER}.ipynb"
-    assert f'href="https://colab.research.google.com/{link}"' in text
     assert list(stamp.faults(published)) == []
-    for wrong in (link.replace("/colab/", "/main/"), link.replace("someone", "another")):
-        page.write_text(text.replace(link, wrong), encoding="utf-8")
-        assert len(list(stamp.faults(published))) == 1
+    wrong = {
+        "their-course/blob/colab/": "their-course/blob/main/",
+        "mybinder.org/v2/gh/someone/": "mybinder.org/v2/gh/another/",
+        "raw.githubusercontent.com/someone/": "raw.githubusercontent.com/another/",
+        'rel="canonical" href="https://someone': 'rel="canonical" href="https://another',
+    }
+    for right in wrong:
+        assert right in text
+        text = text.replace(right, wrong[right])
+    page.write_text(text, encoding="utf-8")
+    assert len(list(stamp.faults(published))) == len(wrong)
 
 
 def test_the_publishing_workflow_pushes_the_stamped_notebooks(published, tmp_path):
@@ -114,7 +141,7 @@ def test_the_publishing_workflow_pushes_the_stamped_notebooks(published, tmp_pat
     git("init", "--quiet", "--bare", str(origin))
     git("init", "--quiet", str(checkout))
     git("-C", str(checkout), "remote", "add", "origin", str(origin))
-    for part in ("notebooks", "LICENSE"):
+    for part in ("notebooks", "binder", "LICENSE"):
         target = checkout / "_build/published" / part
         target.parent.mkdir(parents=True, exist_ok=True)
         if (published / part).is_dir():
@@ -146,6 +173,7 @@ def test_the_publishing_workflow_pushes_the_stamped_notebooks(published, tmp_pat
         ({"--commit": "main"}, "is no commit"),
         ({"--commit": COMMIT[:12]}, "is no commit"),
         ({"--branch": "--force"}, "is no name of a branch"),
+        ({"--address": "course.example.org"}, "is no address like"),
     ],
 )
 def test_what_cannot_be_stamped_is_refused_in_one_sentence(changed, sentence, tmp_path, capsys):

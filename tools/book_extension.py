@@ -1,10 +1,10 @@
 """The book's own Sphinx extension: what `_config.yml` cannot say.
 
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
-footer names the package's version. A role that docutils gives against the rules of accessibility is
-mended, and pages are made light: figures go out as WebP, and a script that no page needs is left
-out. The page "Try it" gets what it shares with the widgets. Last, each page gets its content
-security policy.
+footer names the package's version and, in a stamped copy, the commit. A role that docutils gives
+against the rules of accessibility is mended, and pages are made light: figures go out as WebP, and
+a script that no page needs is left out. The page "Try it" gets what it shares with the widgets.
+Last, each page gets its content security policy.
 """
 
 import re
@@ -19,11 +19,13 @@ from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+import book_metadata
 from book_reference import ASSETS
 from catalogues import in_language
 from content_security import write_policies
 from errata import Errata
 from learning_path import LearningPath
+from stamp import named_in
 
 
 def complete_options(app: Sphinx, config: Config) -> None:
@@ -33,12 +35,50 @@ def complete_options(app: Sphinx, config: Config) -> None:
     if not published:
         options["launch_buttons"] = {}
     options["use_repository_button"] = options["use_issues_button"] = published
-    footer = in_language(
-        config.language,
-        "Version {version}. Text, code and drawn pictures: MIT licence.",
-        version=version("abstractgan"),
+    footer = [
+        in_language(
+            config.language,
+            "Version {version}. Text, code and drawn pictures: MIT licence.",
+            version=version("abstractgan"),
+        ),
+        published_from(Path(app.srcdir), config.language),
+    ]
+    options["extra_footer"] = f"<p>{' '.join(filter(None, footer))}</p>"
+
+
+def published_from(copy: Path, language: str) -> str:
+    """The commit that a copy of the course was stamped with, and where its releases are."""
+    repository, commit = named_in((copy / "tools/setup_cell.py").read_text(encoding="utf-8"))
+    if not commit:
+        return ""
+    return in_language(
+        language,
+        "Published from commit {commit}; {start}PDF, offline edition and package{end}.",
+        commit=f'<a href="{repository}/tree/{commit}">{commit[:7]}</a>',
+        start=f'<a href="{repository}/releases">',
+        end="</a>",
     )
-    options["extra_footer"] = f"<p>{footer}</p>"
+
+
+def offer_kaggle(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Add Kaggle to the theme's launch buttons, which lead to Colab and Binder."""
+    options = app.config.html_theme_options
+    project = options.get("repository_url", "").partition("github.com/")[2]
+    for group in context.get("header_buttons", []):
+        if group.get("label") == "launch-buttons" and project:
+            notebook = f"{project}/{options['repository_branch']}/{page}.ipynb"
+            group["buttons"].append(
+                {
+                    "type": "link",
+                    "text": "Kaggle",
+                    "tooltip": "Launch on Kaggle",
+                    "icon": "fab fa-kaggle",
+                    "url": f"{options['launch_buttons']['kaggle_url']}/kernels/welcome"
+                    f"?src=https://raw.githubusercontent.com/{notebook}",
+                }
+            )
 
 
 def mend_roles(
@@ -123,7 +163,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("learning-path", LearningPath)
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
+    app.connect("html-page-context", offer_kaggle, priority=502)  # after the theme's own buttons
+    app.connect("html-page-context", book_metadata.describe)
     app.connect("build-finished", lighten)
     app.connect("build-finished", share_widgets)
+    app.connect("build-finished", book_metadata.write_first_page)
+    app.connect("build-finished", book_metadata.write_sitemap)
     app.connect("build-finished", write_policies, priority=900)  # of the pages as they go out
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -96,7 +96,7 @@ def prepare(folder: Path) -> None:
     stamp.copy_tree(repository)
     run_git(repository, "init", "--quiet")
     commit = commit_all(repository)
-    stamp.stamp(repository.as_uri(), commit, "colab", stamped)
+    stamp.stamp(repository.as_uri(), commit, "colab", "", stamped)
     after = AFTER.format(repository=repository.as_uri(), commit=commit)
     for name in notebooks.names():
         notebook = notebooks.read_notebook(stamped / f"notebooks/{name}.ipynb")

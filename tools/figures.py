@@ -1,5 +1,6 @@
-"""Redraw every drawn figure of the book into ``book/figures/``: python tools/figures.py."""
+"""Redraw every drawn figure of the book, or those named: python tools/figures.py [NAME ...]."""
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from abstractgan.training.enhancement import SIGMA
 from abstractgan.training.recorded import digit_run
 from abstractgan.training.style_pictures import SQUARE
 
-FOLDER = Path(__file__).resolve().parent.parent / "book" / "figures"
+BOOK = Path(__file__).resolve().parent.parent / "book"
 MAX_BYTES = 250_000
 
 WALL, INK, SHADOW = (238, 236, 231), (60, 58, 54), (120, 115, 106)
@@ -133,22 +134,40 @@ def digits() -> Image.Image:
     return picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
 
 
+def card() -> Image.Image:
+    """What other sites show of the course beside a link: of the size that they ask for."""
+    wall = Image.new("RGB", (1200, 630), WALL)
+    pictures = repainted("astronaut", NEVER_TRAINED_ON[:2], size=373)
+    wall.paste(pictures, ((wall.width - pictures.width) // 2, 10))
+    draw = ImageDraw.Draw(wall)
+    for top, size, line in (
+        (440, 62, "GAN-based abstract-art style transfer"),
+        (535, 34, "A course you can run"),
+    ):
+        draw.text((32, top), line, fill=INK, font=ImageFont.load_default(size))
+    return wall
+
+
 FIGURES: dict[str, Callable[[], Image.Image]] = {
-    "contact-sheet.jpg": contact_sheet,
-    "digits.png": digits,
-    "invented.jpg": partial(invented, INVENTED),
-    "mended.jpg": mended,
-    "repainted-astronaut.jpg": partial(repainted, "astronaut", NEVER_TRAINED_ON),
-    "repainted-coffee.jpg": partial(repainted, "coffee", NEVER_TRAINED_ON),
+    "assets/images/card.jpg": card,
+    "figures/contact-sheet.jpg": contact_sheet,
+    "figures/digits.png": digits,
+    "figures/invented.jpg": partial(invented, INVENTED),
+    "figures/mended.jpg": mended,
+    "figures/repainted-astronaut.jpg": partial(repainted, "astronaut", NEVER_TRAINED_ON),
+    "figures/repainted-coffee.jpg": partial(repainted, "coffee", NEVER_TRAINED_ON),
 }
 
 
 def main() -> None:
-    """Draw every figure and say how large its file is."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    """Draw the figures and say how large the file of each is."""
     for name, draw in FIGURES.items():
-        draw().save(FOLDER / name, quality=85)
-        size = (FOLDER / name).stat().st_size
+        path = BOOK / name
+        if sys.argv[1:] and path.stem not in sys.argv[1:]:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draw().save(path, quality=85)
+        size = path.stat().st_size
         print(f"{name}: {size / 1000:.0f} kB")
         if size > MAX_BYTES:
             raise SystemExit(f"{name} has more than {MAX_BYTES} bytes; lower its size or quality.")

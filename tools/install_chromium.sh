@@ -31,7 +31,7 @@ as_root() {
 if command -v apt-get >/dev/null && ! grep -q '^ID=ubuntu' /etc/os-release; then
     as_root apt-get update --quiet=2
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --quiet=2 --yes --no-install-recommends chromium
+        apt-get install --quiet=2 --yes --no-install-recommends chromium fonts-wqy-zenhei
 else
     .venv/bin/playwright install --with-deps chromium
 fi

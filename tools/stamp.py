@@ -3,9 +3,11 @@
 python tools/stamp.py stamp --repository https://github.com/OWNER/NAME --commit SHA FOLDER
 python tools/stamp.py check FOLDER
 
-In the copy, the book's launch buttons and every notebook's set-up cell name the same repository
-and commit; in the working tree they name none. ``check`` says where a copy disagrees with itself,
-in its built pages too if it has any.
+In the copy, the book's launch buttons, every notebook's set-up cell and Binder's environment name
+the same repository and commit; in the working tree they name none. The book's own address, which
+search engines and social cards need, is the one where GitHub Pages publishes the repository, or
+``--address``. ``check`` says where a copy disagrees with itself, in its built pages too if it has
+any.
 """
 
 import argparse
@@ -23,14 +25,37 @@ import notebooks
 REPOSITORY = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}|file:///[\w./-]+", re.ASCII)
 COMMIT = re.compile(r"[0-9a-f]{40}")
 BRANCH = re.compile(r"\w[\w./-]*", re.ASCII)
-COLAB_LINK = re.compile(r'href="(https://colab\.research\.google\.com/[^"]*)"')
+ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/(?:[\w.-]+/)*", re.ASCII)
+INSTALLED = re.compile(r"^abstractgan\[cpu\] @ git\+(\S+)@(\S+)$", re.MULTILINE)
+LAUNCH_LINK = re.compile(
+    r'href="(https://(?:colab\.research\.google\.com|mybinder\.org|kaggle\.com)/[^"]*)"'
+)
+CANONICAL_LINK = re.compile(r'<link rel="canonical" href="([^"]*)"')
 
 
 class StampError(Exception):
     """Why a copy cannot be stamped, in one sentence."""
 
 
-def stamp(repository: str, commit: str, branch: str, target: Path) -> None:
+def book_address(repository: str, given: str = "") -> str:
+    """Where the book is published: where it is said to be, or where GitHub Pages would put it.
+
+    Empty for a repository that lies elsewhere, when nothing is said.
+    """
+    if given:
+        address = f"{given.removesuffix('/')}/"
+        if not ADDRESS.fullmatch(address):
+            raise StampError(f"{given!r} is no address like https://OWNER.github.io/NAME/.")
+        return address
+    host, _, project = repository.partition("://")[2].partition("/")
+    if host != "github.com":
+        return ""
+    owner, _, name = project.partition("/")
+    site = f"{owner}.github.io".lower()
+    return f"https://{site}/" if name.lower() == site else f"https://{site}/{name}/"
+
+
+def stamp(repository: str, commit: str, branch: str, address: str, target: Path) -> None:
     """Copy what git knows of the working tree to ``target``, and stamp the copy."""
     repository = repository.removesuffix("/").removesuffix(".git")
     if not REPOSITORY.fullmatch(repository):
@@ -39,18 +64,25 @@ def stamp(repository: str, commit: str, branch: str, target: Path) -> None:
         raise StampError(f"{commit!r} is no commit: give all 40 digits of `git rev-parse HEAD`.")
     if not BRANCH.fullmatch(branch):
         raise StampError(f"{branch!r} is no name of a branch.")
+    address = book_address(repository, address)
     copy_tree(target)
-    fill_in(target, repository, commit, branch)
+    fill_in(target, repository, commit, branch, address)
     # The copy's own tool, so that its own set-up cell is the one that is filled in.
     subprocess.run([sys.executable, target / "tools/notebooks.py", "sync"], check=True)
 
 
-def fill_in(folder: Path, repository: str, commit: str, branch: str) -> None:
-    """Write a stamp into the book's settings and the set-up cell of a copy."""
+def fill_in(folder: Path, repository: str, commit: str, branch: str, address: str) -> None:
+    """Write a stamp into the book's settings, the set-up cell and Binder's list of a copy."""
+    _substitute(folder / "_config.yml", r'^(  baseurl: )""', rf'\1"{address}"')
     _substitute(folder / "_config.yml", r'^(  url: )""', rf'\1"{repository}"')
     _substitute(folder / "_config.yml", r"^(  branch: )\S+", rf'\1"{branch}"')
     _substitute(folder / "tools/setup_cell.py", r'^(REPOSITORY = )""', rf'\1"{repository}"')
     _substitute(folder / "tools/setup_cell.py", r'^(COMMIT = )""', rf'\1"{commit}"')
+    _substitute(
+        folder / "binder/requirements.txt",
+        r"^\.\[cpu\]$",
+        f"abstractgan[cpu] @ git+{repository}@{commit}",
+    )
 
 
 def copy_tree(target: Path) -> None:
@@ -78,15 +110,17 @@ def faults(folder: Path) -> Iterator[str]:
     if not REPOSITORY.fullmatch(repository):
         yield "_config.yml names no repository."
     stamps = {
-        "tools/setup_cell.py": _stamp_in((folder / "tools/setup_cell.py").read_text("utf-8")),
+        "tools/setup_cell.py": named_in((folder / "tools/setup_cell.py").read_text("utf-8")),
     }
+    installed = INSTALLED.search((folder / "binder/requirements.txt").read_text("utf-8"))
+    stamps["binder/requirements.txt"] = (installed[1], installed[2]) if installed else ("", "")
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
         for twin, read in (
             (path, notebooks.read_notebook),
             (path.with_suffix(".py"), notebooks.read_twin),
         ):
             for cell in notebooks.tagged(read(twin), "setup"):
-                stamps[f"notebooks/{twin.name}"] = _stamp_in(cell.source)
+                stamps[f"notebooks/{twin.name}"] = named_in(cell.source)
     commits = {commit for _, commit in stamps.values()}
     for name, (address, commit) in stamps.items():
         if address != repository:
@@ -95,22 +129,30 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{name} names no commit."
     if len(commits) > 1:
         yield f"The set-up cells name {len(commits)} commits: {', '.join(sorted(commits))}."
-    yield from _faults_of_pages(folder, repository.partition("://")[2].partition("/")[2], branch)
+    yield from _faults_of_pages(folder, repository, branch, config["html"]["baseurl"])
 
 
-def _faults_of_pages(folder: Path, project: str, branch: str) -> Iterator[str]:
-    """Yield a sentence for each built page whose Colab button does not lead to its notebook."""
+def _faults_of_pages(folder: Path, repository: str, branch: str, address: str) -> Iterator[str]:
+    """Yield a sentence for each built page without its launch buttons, or with another address."""
+    project = repository.partition("://")[2].partition("/")[2]
     for page in sorted((folder / "_build/html/notebooks").glob("*.html")):
-        wanted = (
-            f"https://colab.research.google.com/github/{project}/blob/{branch}"
-            f"/notebooks/{page.stem}.ipynb"
-        )
-        links = set(COLAB_LINK.findall(page.read_text(encoding="utf-8")))
-        if wanted not in links:
-            yield f"{page.name} has no Colab button to {wanted}, but {sorted(links) or 'none'}."
+        text = page.read_text(encoding="utf-8")
+        notebook = f"notebooks/{page.stem}.ipynb"
+        wanted = {
+            f"https://colab.research.google.com/github/{project}/blob/{branch}/{notebook}",
+            f"https://mybinder.org/v2/gh/{project}/{branch}?urlpath=lab/tree/{notebook}",
+            "https://kaggle.com/kernels/welcome?src=https://raw.githubusercontent.com/"
+            f"{project}/{branch}/{notebook}",
+        }
+        links = set(LAUNCH_LINK.findall(text))
+        for link in sorted(wanted - links):
+            yield f"{page.name} has no button to {link}, but {sorted(links) or 'none'}."
+        canonical = CANONICAL_LINK.findall(text)
+        if canonical != ([f"{address}notebooks/{page.name}"] if address else []):
+            yield f"{page.name} says that it lies at {canonical}, _config.yml says {address!r}."
 
 
-def _stamp_in(source: str) -> tuple[str, str]:
+def named_in(source: str) -> tuple[str, str]:
     """Return the repository and commit that a set-up cell names."""
     found = [re.search(rf'^{name} = "(.*?)"', source, re.M) for name in ("REPOSITORY", "COMMIT")]
     repository, commit = (match[1] if match else "" for match in found)
@@ -134,6 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
     stamping.add_argument("--repository", required=True)
     stamping.add_argument("--commit", required=True)
     stamping.add_argument("--branch", default="colab")
+    stamping.add_argument("--address", default="", help="where the book is published")
     stamping.add_argument("folder", type=Path)
     commands.add_parser("check", help="compare the parts of a copy").add_argument(
         "folder", type=Path
@@ -141,7 +184,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "stamp":
-            stamp(options.repository, options.commit, options.branch, options.folder)
+            stamp(
+                options.repository,
+                options.commit,
+                options.branch,
+                options.address,
+                options.folder,
+            )
     except StampError as error:
         print(error, file=sys.stderr)
         return 2
