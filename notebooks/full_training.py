@@ -30,7 +30,7 @@
 # - train on thousands of pictures, and on several GPUs, and name what limits each.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 95 s and 1.1 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 95 s and 1.0 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
