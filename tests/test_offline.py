@@ -32,7 +32,8 @@ def reader(browser, offline):
 
 
 def test_the_first_file_leads_to_the_book(reader, offline):
-    page = reader.open("index.html")
+    page = reader.page
+    page.goto(f"{offline}index.html")
     page.wait_for_url(f"{offline}{TOC['root']}.html")
     assert page.locator("article img").first.evaluate("(image) => image.naturalWidth > 0")
 
