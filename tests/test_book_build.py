@@ -219,4 +219,4 @@ def test_the_footer_names_the_version_and_the_published_commit(html, published):
     link = f'<a href="{REPOSITORY}/tree/{COMMIT}">{COMMIT[:7]}</a>'
     releases = f'<a href="{REPOSITORY}/releases">PDF, offline edition and package</a>'
     stamped = (published / name).read_text("utf-8")
-    assert f"Version {__version__}, commit {link}. {releases}. " in stamped
+    assert f"Published from commit {link}; {releases}." in stamped

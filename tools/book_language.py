@@ -284,6 +284,17 @@ function splitQuery(query) {
         return found
 
 
+# Sphinx's script makes the rule of a language's plurals from text, which no page's policy allows.
+PLURAL_RULE = re.compile(r'new Function\(\s*"n",\s*`return \(\$\{catalog\.plural_expr\}\)`,?\s*\)')
+
+
+def write_plural_rule(app: Sphinx, exception: Exception | None) -> None:
+    """Write the rule of Chinese, which has one form, into the Chinese edition's script."""
+    if exception is None and app.builder.name == "html" and app.config.language == LANGUAGE:
+        script = Path(app.outdir, "_static", "doctools.js")
+        script.write_text(PLURAL_RULE.sub("() => 0", script.read_text("utf-8")), "utf-8")
+
+
 # The way to the other edition.
 
 OTHER = {SOURCE_LANGUAGE: ("", "en", "English"), LANGUAGE: ("zh/", "zh-CN", "中文")}
@@ -331,5 +342,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", outdated_tables)
     app.connect("doctree-resolved", fill_tables)
     app.connect("doctree-resolved", say_what_is_missing)
+    app.connect("build-finished", write_plural_rule)
     app.connect("build-finished", link_editions)
     return {"parallel_write_safe": True}

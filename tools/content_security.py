@@ -32,6 +32,10 @@ RELAXED: dict[str, Policy] = {
     # ipywidgets' manager compiles the JSON schema of a widget's state with `new Function`, and
     # anywidget imports a widget's script, which the notebook has stored, from a blob.
     "widgets/embed-amd.js": {"script-src": ["'unsafe-eval'", "blob:"]},
+    # The search parses the pages that it finds, with the button by which the theme prints them.
+    "searchtools.js": {
+        "script-src": ["'unsafe-hashes'", "'sha256-MguIPR6qNR8D3B+eAlK+bIRTZe8t3wkOY4B/56Me9FU='"]
+    },
 }
 """What a page needs besides, by a script that it loads."""
 
