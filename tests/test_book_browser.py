@@ -3,6 +3,8 @@
 No host but this machine exists for the browser; what a page asks of another is recorded and fails.
 """
 
+import contextlib
+
 import pytest
 from accessibility import REPEATED, WCAG, violations
 from test_book_build import NOTEBOOKS, PAGES
@@ -104,6 +106,14 @@ class Reader:
         self.page.wait_for_function(WIDGETS_DRAWN)
         return self.page
 
+    def find_in_glossary(self, word):
+        """Search for a word, and follow the result that leads to the glossary."""
+        self.page.locator(".search-button:visible, .search-button-field:visible").click()
+        self.page.locator("dialog input[type=search]").fill(word)
+        self.page.keyboard.press("Enter")
+        self.page.locator("#search-results li a", has_text="Glossary").first.click()
+        self.page.wait_for_url("**/book/glossary.html*")
+
 
 @pytest.fixture(scope="module")
 def readers(browser, site):
@@ -126,18 +136,24 @@ def opened(request, readers):
     return readers[mode]
 
 
+@contextlib.contextmanager
+def windows(browser, site):
+    """A function that opens windows of their own on a book; they are closed at the end."""
+    with contextlib.ExitStack() as opened:
+
+        def open_window(scheme, width):
+            reader = Reader(browser, site, scheme, width)
+            opened.callback(reader.context.close)
+            return reader
+
+        yield open_window
+
+
 @pytest.fixture
 def open_reader(browser, site):
     """A function that opens a window of its own."""
-    readers = []
-
-    def open_window(scheme, width):
-        readers.append(Reader(browser, site, scheme, width))
-        return readers[-1]
-
-    yield open_window
-    for reader in readers:
-        reader.context.close()
+    with windows(browser, site) as open_window:
+        yield open_window
 
 
 @pytest.fixture
@@ -208,12 +224,8 @@ def test_icons_come_from_the_font_alone(wide):
 @pytest.mark.parametrize(("width", "word"), [(1280, "logit"), (390, "判别网络")])
 def test_a_search_finds_a_word(open_reader, width, word):
     reader = open_reader("light", width)
-    page = reader.open(ALL_PAGES[0])
-    page.locator(".search-button:visible, .search-button-field:visible").click()
-    page.locator("dialog input[type=search]").fill(word)
-    page.keyboard.press("Enter")
-    page.locator("#search-results li a", has_text="Glossary").first.click()
-    page.wait_for_url("**/book/glossary.html*")
+    reader.open(ALL_PAGES[0])
+    reader.find_in_glossary(word)
     assert reader.faults == []
 
 

@@ -12,7 +12,7 @@ from accessibility import WCAG, violations
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from conftest import ROOT, served, warnings_of
-from test_book_browser import CUT_OFF, LEFT_OVER, Reader
+from test_book_browser import CUT_OFF, LEFT_OVER, windows
 from test_book_build import PAGES, broken_links, pages_of
 
 from catalogues import CHINESE, LOCALE, catalogue, has_words, in_language
@@ -187,16 +187,8 @@ def test_exercises_and_solutions_keep_their_labels(editions):
 @pytest.fixture
 def reader(browser, editions):
     """A function that opens a window of a reader of both editions."""
-    readers = []
-
-    def open_window(scheme, width):
-        readers.append(Reader(browser, site, scheme, width))
-        return readers[-1]
-
-    with served(editions) as site:
+    with served(editions) as site, windows(browser, site) as open_window:
         yield open_window
-        for one in readers:
-            one.context.close()
 
 
 @pytest.mark.browser

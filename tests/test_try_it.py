@@ -46,8 +46,13 @@ def trained():
     return page_networks.load()
 
 
-def test_the_committed_networks_are_those_of_the_packages_weights():
-    for name, network in page_networks.networks().items():
+@pytest.fixture(scope="module")
+def networks(trained):
+    return page_networks.networks(*trained)
+
+
+def test_the_committed_networks_are_those_of_the_packages_weights(networks):
+    for name, network in networks.items():
         assert onnx.ModelProto.FromString(unpacked(f"{name}.onnx")) == network, name
 
 
@@ -59,11 +64,9 @@ def test_the_committed_styles_are_those_of_the_drawn_paintings(trained):
         np.testing.assert_allclose(style, drawn, rtol=2e-3, atol=2e-3, err_msg=name)
 
 
-def test_the_networks_compute_what_keras_does(trained):
+def test_the_networks_compute_what_keras_does(trained, networks):
     encoder, decoder, discriminator = trained
-    run = {
-        name: ReferenceEvaluator(network).run for name, network in page_networks.networks().items()
-    }
+    run = {name: ReferenceEvaluator(network).run for name, network in networks.items()}
     content, style = (
         to_float(square(each)[64:96, 80:120])[None]
         for each in (photograph("coffee"), paint("op-art", 0))

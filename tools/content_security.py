@@ -7,7 +7,6 @@ reason, and `SECURITY.md` tells readers what is left. A page gets only what the 
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -28,14 +27,19 @@ BASE: Policy = {
     "form-action": ["'self'"],  # the search
 }
 
+
+def _hash(script: str) -> str:
+    """What a policy calls a script that may run."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
 RELAXED: dict[str, Policy] = {
     # ipywidgets' manager compiles the JSON schema of a widget's state with `new Function`, and
     # anywidget imports a widget's script, which the notebook has stored, from a blob.
     "widgets/embed-amd.js": {"script-src": ["'unsafe-eval'", "blob:"]},
     # The search parses the pages that it finds, with the button by which the theme prints them.
-    "searchtools.js": {
-        "script-src": ["'unsafe-hashes'", "'sha256-MguIPR6qNR8D3B+eAlK+bIRTZe8t3wkOY4B/56Me9FU='"]
-    },
+    "searchtools.js": {"script-src": ["'unsafe-hashes'", _hash("window.print()")]},
 }
 """What a page needs besides, by a script that it loads."""
 
@@ -105,13 +109,7 @@ def policy(page: str) -> Policy:
             for name, values in besides.items():
                 allowed.setdefault(name, ["'self'"]).extend(values)
     # The theme's few lines that set its mode, and MathJax's settings: these very lines, no others.
-    allowed["script-src"] += _hashes(scripts.inline)
+    allowed["script-src"] += map(_hash, sorted(set(scripts.inline)))
     if scripts.handlers:  # the theme's button that prints a page
-        allowed["script-src"] += ["'unsafe-hashes'", *_hashes(scripts.handlers)]
+        allowed["script-src"] += ["'unsafe-hashes'", *map(_hash, sorted(set(scripts.handlers)))]
     return allowed
-
-
-def _hashes(scripts: list[str]) -> Iterator[str]:
-    for script in sorted(set(scripts)):
-        digest = hashlib.sha256(script.encode()).digest()
-        yield f"'sha256-{base64.b64encode(digest).decode()}'"

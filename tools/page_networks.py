@@ -54,9 +54,10 @@ def load() -> tuple[keras.Model, StyleDecoder, keras.Model]:
     return vgg16(STYLE_LAYERS, mirrored=True), decoder, discriminator
 
 
-def networks() -> dict[str, onnx.ModelProto]:
-    """The three networks by their names."""
-    encoder, decoder, discriminator = load()
+def networks(
+    encoder: keras.Model, decoder: StyleDecoder, discriminator: keras.Model
+) -> dict[str, onnx.ModelProto]:
+    """The three networks by their names, of what ``load`` gives."""
     return {
         "look": look_network(encoder, decoder),
         "paint": paint_network(decoder),
@@ -236,12 +237,12 @@ def style_of(painting: np.ndarray, encoder: keras.Model, decoder: StyleDecoder) 
 
 def write(target: Path = TARGET) -> None:
     """Write networks, paintings, photographs, and the catalogue that the page's script reads."""
-    encoder, decoder, _ = load()
+    encoder, decoder, discriminator = load()
     drawn = {name: paint(name, HELD_OUT_SEED, SQUARE) for name in MOVEMENTS}
     styles = np.stack([style_of(each, encoder, decoder) for each in drawn.values()])
     packed = {
         f"{name}.onnx": network.SerializeToString(deterministic=True)
-        for name, network in networks().items()
+        for name, network in networks(encoder, decoder, discriminator).items()
     }
     # Rounded to float16, and written as float32, whose zeros gzip takes out again.
     packed["styles.f32"] = styles.astype(np.float16).astype("<f4").tobytes()

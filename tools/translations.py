@@ -19,9 +19,8 @@ from jupyter_book.sphinx import build_sphinx
 from sphinx_intl.basic import update as update_catalogues
 
 from catalogues import LANGUAGE, LOCALE, TOOLS, file_of, has_words
-from notebooks import BUDGET
+from notebooks import BUDGET, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 
 

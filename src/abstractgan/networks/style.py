@@ -17,6 +17,7 @@ from abstractgan.features import (
     Statistics,
     covariance,
     gram_matrix,
+    map_widths,
     matrix_roots,
     mean_and_deviation,
 )
@@ -42,7 +43,7 @@ PROJECTION_SCALE = 0.1
 """What the product of style and features counts in the discriminator's logit. Style vectors are
 about 40 long, features about 1: their product should not drown what it is added to."""
 
-_VGG_CHANNELS = (64, 128, 256, 512)
+_VGG_CHANNELS = map_widths(STYLE_LAYERS)
 _STYLE_VECTOR = 2 * sum(_VGG_CHANNELS)
 _SLOPE = 0.1
 
