@@ -11,9 +11,9 @@ READY := .venv/ready
 OLD_WIDGETS := .venv/ipywidgets7
 # Where tools/colab.py puts the notebooks, each alone, and a kernel that knows only what Colab has.
 COLAB := $(CURDIR)/_build/colab
-# Two processes, each with whole files: what a file's tests share is made once. The slow files have
+# Three processes on two cores, since browsers are waited for, each with whole files: what a file's tests share is made once. The slow files have
 # few tests and early names, so files are taken as they come, not by their number of tests.
-BOTH := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+BOTH := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help book book-zh translations pdf offline wheel test test-matrix serve lab notebooks browser locked lock clean

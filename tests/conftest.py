@@ -32,6 +32,14 @@ settings.load_profile("short")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_finish(session):
+    """Measure tests only: nbval would start Coverage in each kernel too and wait a minute for it.
+
+    By now pytest-cov has read its option; a notebook's package is an installed copy, not `src`.
+    """
+    session.config.option.cov_source = None
+
+
 def old_widgets():
     """Return the folder of ipywidgets 7.7, which Colab may ship; skip the test without it."""
     if not OLD_WIDGETS.exists():
