@@ -378,7 +378,7 @@ print(done.stdout)
 #
 # ## Exercises
 #
-# **1. In the middle.** Mondrian kept away from the middle. Write a `divide` that does, and compare. What is lost?
+# **1. In the middle.** Mondrian kept away from the middle. Write a `divide` that cuts there, and compare. What is lost?
 #
 # :::{admonition} Solution
 # :class: dropdown
