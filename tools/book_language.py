@@ -35,7 +35,7 @@ from catalogues import (
     has_words,
     in_language,
 )
-from notebooks import BUDGET
+from notebooks import ANNOUNCEMENT, BUDGET
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +58,11 @@ def localise(app: Sphinx, config: Config) -> None:
             config.html_baseurl += OTHER[LANGUAGE][0]
 
 
-# The sentence at the top of a chapter that runs: its numbers change whenever it is run.
-BUDGETS = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(BUDGET)))
+# What `tools/notebooks.py` writes into chapters: the numbers change whenever they are run.
+MEASURED = {
+    sentence: re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(sentence)))
+    for sentence in (BUDGET, ANNOUNCEMENT)
+}
 
 
 OUTPUT = "cell_code_output"  # what myst-nb calls it
@@ -73,10 +76,11 @@ class OnlyProse(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Mark it, and count what is left."""
         for node in list(self.document.findall(is_translatable)):
-            if budget := BUDGETS.fullmatch(" ".join(node.rawsource.split())):
-                text = in_language(self.config.language, BUDGET, **budget.groupdict())
-                node[:] = [nodes.emphasis("", "", nodes.Text(text.strip("*")))]
-                node["translatable"] = False
+            for sentence, pattern in MEASURED.items():
+                if measured := pattern.fullmatch(" ".join(node.rawsource.split())):
+                    text = in_language(self.config.language, sentence, **measured.groupdict())
+                    node[:] = [nodes.emphasis("", "", nodes.Text(text.strip("*")))]
+                    node["translatable"] = False
             if not self.is_prose(node):
                 node["translatable"] = False
         page = self.env.docname
