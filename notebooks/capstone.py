@@ -215,6 +215,8 @@ assert all(0 < each.minutes < np.inf for each in forecasts.values())
 # Besides your pictures the run trains on the package's photographs and on drawn paintings: few styles alone would be
 # learned by heart. Interrupted? Run the cell again: it goes on after the last whole epoch, as
 # [the full training run](full_training.ipynb#the-run-killed-and-resumed) shows.
+#
+# *The next cell takes about 35 s.*
 
 # %% tags=["nbval-ignore-output"]
 train_style(profile, capstone.run, paintings=capstone.training)

@@ -447,7 +447,9 @@ def watched(dataset, every=10):
 train_dataset = watched(pairs.take(120))
 
 # %% [markdown]
-# **What do you expect?** The loop does 120 steps. Will the loss fall? (Half a minute.)
+# **What do you expect?** The loop does 120 steps. Will the loss fall?
+#
+# *The next cell takes about 15 s.*
 
 # %% tags=["nbval-ignore-output"]
 with warnings.catch_warnings(record=True) as said_in_the_loop:
@@ -1000,6 +1002,8 @@ def keep(epoch, logs):
 
 # %% [markdown]
 # **What do you expect?** The article's loss fell to zero. Where will these two losses go?
+#
+# *The next cell takes about 15 s.*
 
 # %% tags=["nbval-ignore-output"]
 callback = tf.keras.callbacks.LambdaCallback(on_epoch_end=keep)

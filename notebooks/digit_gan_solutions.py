@@ -277,6 +277,8 @@ plt.show()
 # Three small GANs are trained for the same few steps. One is healthy. In one the discriminator *won*, as in the article's
 # loop. In one the discriminator *sleeps*: it learns so slowly that the generator fools it with anything. The
 # names are shuffled, so the settings below do not give the answer away. Read the logs.
+#
+# *The next cell takes about 15 s.*
 
 
 # %%

@@ -305,6 +305,9 @@ for wanted in (2, 4):  # the first call has no more time
 COMMAND = [sys.executable, "-m", "abstractgan", "train", "style", "--profile", PROFILE]
 COMMAND += ["--paintings", "data/paintings", "--output", "runs/mine", "--tensorboard"]
 
+# %% [markdown]
+# *The next cell takes about 20 s.*
+
 # %% tags=["nbval-ignore-output"]
 process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 for line in process.stdout:
@@ -319,6 +322,8 @@ assert process.returncode == -9 and not Path("runs/mine/decoder.weights.h5").exi
 # compiled, and multiplied. After each epoch it says what is left.
 #
 # **What do you expect** of the same command now? Which line will be missing?
+#
+# *The next cell takes about 25 s.*
 
 # %% tags=["nbval-ignore-output"]
 process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

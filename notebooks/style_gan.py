@@ -721,6 +721,8 @@ assert np.isclose(float(objective), counted, rtol=1e-3)
 # ## Train briefly
 #
 # Three short epochs: one without the judge's voice, one in which it rises, one with all of it.
+#
+# *The next cell takes about 25 s.*
 
 # %% tags=["nbval-ignore-output"]
 rates = []
