@@ -303,7 +303,7 @@ def test_sync_writes_the_same_bytes_again(executed):
         ("lesson.py", '"one"', '"uno"', "differ"),
         ("lesson.ipynb", 'print(\\"one\\")', 'print(\\"uno\\")', "differ"),
         ("lesson.py", "It rises.", "It falls.", "differ"),
-        ("lesson.py", "import sys", "import sys  # mine", "not the common one"),
+        ("lesson.py", "import sys", "import sys  # mine", "is not the tool's"),
     ],
 )
 def test_a_change_to_one_of_the_two_files_is_found(executed, file, old, new, complaint):

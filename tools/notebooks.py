@@ -338,7 +338,14 @@ def _twin_text(notebook: Notebook) -> str:
 
 
 def _with_outputs(notebook: Notebook, target: Path) -> Notebook:
-    """Give each code cell the outputs that the same text has in the stored notebook."""
+    """Give each code cell the outputs that the same text has in the stored notebook.
+
+    The set-up cell may change: it puts out nothing, and ``tests/test_colab.py`` runs it by itself.
+    """
+
+    def known(cell: Cell) -> str:
+        return "set-up" if "setup" in cell.metadata.get("tags", []) else cell.source
+
     notebook.metadata = nbformat.from_dict(METADATA)
     if not target.exists():
         return notebook
@@ -348,10 +355,10 @@ def _with_outputs(notebook: Notebook, target: Path) -> Notebook:
     kept = defaultdict(list)
     for cell in stored.cells:
         if cell.cell_type == "code":
-            kept[cell.source].append(cell)
+            kept[known(cell)].append(cell)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and kept[cell.source]:
-            old = kept[cell.source].pop(0)
+        if cell.cell_type == "code" and kept[known(cell)]:
+            old = kept[known(cell)].pop(0)
             cell.outputs, cell.execution_count = old.outputs, old.execution_count
     return notebook
 
