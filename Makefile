@@ -16,7 +16,7 @@ COLAB := $(CURDIR)/_build/colab
 BOTH := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help book book-zh translations pdf offline wheel test test-matrix serve lab notebooks browser locked lock clean
+.PHONY: help book book-zh translations pdf offline wheel test test-colab test-matrix serve lab notebooks browser locked lock clean
 
 help: ## list these commands
 	@awk -F ' ## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,7 @@ book-zh: book ## build the Chinese edition too
 
 translations: $(READY) ## bring the Chinese catalogues up to date with the English pages
 	$(BIN)/python tools/translations.py update $(PAGES)
+
 pdf: book ## print the book as one PDF (make browser first)
 	$(BIN)/python tools/pdf.py _build/html _build/abstractgan.pdf
 
@@ -50,6 +51,10 @@ test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/python tools/colab.py $(COLAB)
 	REQUIRE_OLD_WIDGETS=1 JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90 \
 	  --nbval --nbval-kernel-name=colab tests $(COLAB)/notebooks
+
+test-colab: $(READY) $(OLD_WIDGETS) ## run every notebook alone, as in Colab or in its own image (COLAB_IMAGE=...)
+	$(BIN)/python tools/colab.py $(COLAB)
+	JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --nbval --nbval-kernel-name=colab $(COLAB)/notebooks
 
 test-matrix: $(READY) ## run the package's tests on each of PYTHONS, with newest and oldest dependencies
 	$(BIN)/python tools/matrix.py --pythons $(PYTHONS)

@@ -58,9 +58,11 @@ if importlib.util.find_spec("abstractgan") is None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
     pip = subprocess.run(command, capture_output=True, text=True)
     if pip.returncode != 0:
+        on_kaggle = "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+        hint = 'On Kaggle, switch on "Internet" in the notebook\'s settings. ' if on_kaggle else ""
         raise ImportError(
             "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
-            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+            f"ipywidgets were left as they are. {hint}pip says why:\n{pip.stderr}"
         )
     importlib.invalidate_caches()
 
@@ -213,6 +215,8 @@ assert all(0 < each.minutes < np.inf for each in forecasts.values())
 # Besides your pictures the run trains on the package's photographs and on drawn paintings: few styles alone would be
 # learned by heart. Interrupted? Run the cell again: it goes on after the last whole epoch, as
 # [the full training run](full_training.ipynb#the-run-killed-and-resumed) shows.
+#
+# *The next cell takes about 35 s.*
 
 # %% tags=["nbval-ignore-output"]
 train_style(profile, capstone.run, paintings=capstone.training)

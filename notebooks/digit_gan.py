@@ -59,9 +59,11 @@ if importlib.util.find_spec("abstractgan") is None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
     pip = subprocess.run(command, capture_output=True, text=True)
     if pip.returncode != 0:
+        on_kaggle = "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+        hint = 'On Kaggle, switch on "Internet" in the notebook\'s settings. ' if on_kaggle else ""
         raise ImportError(
             "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
-            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+            f"ipywidgets were left as they are. {hint}pip says why:\n{pip.stderr}"
         )
     importlib.invalidate_caches()
 
@@ -445,7 +447,9 @@ def watched(dataset, every=10):
 train_dataset = watched(pairs.take(120))
 
 # %% [markdown]
-# **What do you expect?** The loop does 120 steps. Will the loss fall? (Half a minute.)
+# **What do you expect?** The loop does 120 steps. Will the loss fall?
+#
+# *The next cell takes about 15 s.*
 
 # %% tags=["nbval-ignore-output"]
 with warnings.catch_warnings(record=True) as said_in_the_loop:
@@ -998,6 +1002,8 @@ def keep(epoch, logs):
 
 # %% [markdown]
 # **What do you expect?** The article's loss fell to zero. Where will these two losses go?
+#
+# *The next cell takes about 15 s.*
 
 # %% tags=["nbval-ignore-output"]
 callback = tf.keras.callbacks.LambdaCallback(on_epoch_end=keep)

@@ -56,9 +56,11 @@ if importlib.util.find_spec("abstractgan") is None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
     pip = subprocess.run(command, capture_output=True, text=True)
     if pip.returncode != 0:
+        on_kaggle = "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+        hint = 'On Kaggle, switch on "Internet" in the notebook\'s settings. ' if on_kaggle else ""
         raise ImportError(
             "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
-            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+            f"ipywidgets were left as they are. {hint}pip says why:\n{pip.stderr}"
         )
     importlib.invalidate_caches()
 
@@ -212,6 +214,8 @@ check(
 # Three small GANs are trained for the same few steps. One is healthy. In one the discriminator *won*, as in the article's
 # loop. In one the discriminator *sleeps*: it learns so slowly that the generator fools it with anything. The
 # names are shuffled, so the settings below do not give the answer away. Read the logs.
+#
+# *The next cell takes about 15 s.*
 
 
 # %%

@@ -59,9 +59,11 @@ if importlib.util.find_spec("abstractgan") is None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
     pip = subprocess.run(command, capture_output=True, text=True)
     if pip.returncode != 0:
+        on_kaggle = "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+        hint = 'On Kaggle, switch on "Internet" in the notebook\'s settings. ' if on_kaggle else ""
         raise ImportError(
             "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
-            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+            f"ipywidgets were left as they are. {hint}pip says why:\n{pip.stderr}"
         )
     importlib.invalidate_caches()
 
@@ -303,6 +305,9 @@ for wanted in (2, 4):  # the first call has no more time
 COMMAND = [sys.executable, "-m", "abstractgan", "train", "style", "--profile", PROFILE]
 COMMAND += ["--paintings", "data/paintings", "--output", "runs/mine", "--tensorboard"]
 
+# %% [markdown]
+# *The next cell takes about 20 s.*
+
 # %% tags=["nbval-ignore-output"]
 process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 for line in process.stdout:
@@ -317,6 +322,8 @@ assert process.returncode == -9 and not Path("runs/mine/decoder.weights.h5").exi
 # compiled, and multiplied. After each epoch it says what is left.
 #
 # **What do you expect** of the same command now? Which line will be missing?
+#
+# *The next cell takes about 25 s.*
 
 # %% tags=["nbval-ignore-output"]
 process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

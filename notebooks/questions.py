@@ -90,9 +90,11 @@ if importlib.util.find_spec("abstractgan") is None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", package, *kept]
     pip = subprocess.run(command, capture_output=True, text=True)
     if pip.returncode != 0:
+        on_kaggle = "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+        hint = 'On Kaggle, switch on "Internet" in the notebook\'s settings. ' if on_kaggle else ""
         raise ImportError(
             "The course's package could not be installed, and TensorFlow, Keras, NumPy and "
-            f"ipywidgets were left as they are. pip says why:\n{pip.stderr}"
+            f"ipywidgets were left as they are. {hint}pip says why:\n{pip.stderr}"
         )
     importlib.invalidate_caches()
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
+import yaml
 from filelock import FileLock
 from hypothesis import settings
 from nbclient import NotebookClient
@@ -30,6 +31,19 @@ settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile("short")
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
+
+
+def named(path):
+    """Return what a workflow or an action is called in a test's name."""
+    return path.stem if path in WORKFLOWS else path.parent.name
+
+
+def jobs_of(path):
+    """Return the jobs of a workflow; an action's steps are one."""
+    content = yaml.safe_load(path.read_text("utf-8"))
+    return list(content["jobs"].values()) if "jobs" in content else [content["runs"]]
 
 
 def pytest_collection_finish(session):

@@ -5,12 +5,15 @@ That every notebook runs alone there is tested by ``pytest --nbval`` with the ke
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from conftest import old_widgets
+from nbclient import NotebookClient
 
 import notebooks
 from colab import AFTER, BEFORE, VERSIONS, Environment, commit_all, prepare, run_git
@@ -65,11 +68,39 @@ def test_those_cells_notice_a_package_that_is_there_before_and_one_that_is_not_a
     there = subprocess.run([sys.executable, "-c", BEFORE], capture_output=True, text=True)
     assert "The package is here already." in there.stderr
     colab = Environment(tmp_path, old_widgets())
+    assert versions(colab)["ipywidgets"].startswith("7.7.")
     assert run(colab, BEFORE).returncode == 0
     assert (
         "No module named 'abstractgan'"
         in run(colab, BEFORE + AFTER.format(repository="", commit="")).stderr
     )
+
+
+DOCKER = """#!{python}
+import json, os, sys
+from pathlib import Path
+
+Path({record!r}).write_text(json.dumps(sys.argv[1:]))
+command = sys.argv[sys.argv.index("the-image") + 1 :]
+os.execv(sys.executable, [sys.executable, *command])
+"""
+
+
+def test_where_an_image_is_named_the_kernel_is_a_container_of_it(prepared, tmp_path, monkeypatch):
+    docker, record = tmp_path / "docker", tmp_path / "arguments.json"
+    docker.write_text(DOCKER.format(python=sys.executable, record=str(record)))
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("JUPYTER_PATH", str(prepared))
+    monkeypatch.setenv("COLAB_IMAGE", "the-image")
+    cell = nbformat.v4.new_code_cell("print(6 * 7)")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    NotebookClient(notebook, timeout=120, kernel_name="colab").execute()
+    assert notebook.cells[0].outputs[0].text == "42\n"
+    command, *options = json.loads(record.read_text())
+    assert command == "run"
+    expected = {"--rm", "--entrypoint=python3", f"--volume={prepared}:{prepared}:ro"}
+    assert expected < set(options)
 
 
 def test_without_a_stamp_one_sentence_says_how_to_install(colab, set_up):
@@ -100,6 +131,15 @@ def test_a_package_that_needs_another_numpy_is_refused_and_nothing_changes(
     assert f"numpy=={before['numpy']}" in done.stderr
     assert versions(colab) == before
     assert "No module named 'abstractgan'" in run(colab, "import abstractgan").stderr
+
+
+def test_offline_on_kaggle_one_sentence_says_what_to_switch_on(colab, set_up):
+    stamped = set_up.replace('COMMIT = ""', f'COMMIT = "{"0" * 40}"')
+    stamped = stamped.replace('REPOSITORY = ""', 'REPOSITORY = "https://github.invalid/a/b"')
+    hint = 'On Kaggle, switch on "Internet" in the notebook\'s settings. pip says why:'
+    assert hint not in run(colab, stamped).stderr
+    colab.variables["KAGGLE_KERNEL_RUN_TYPE"] = "Interactive"
+    assert hint in run(colab, stamped).stderr
 
 
 def test_where_the_package_is_installed_the_cell_says_and_does_nothing(set_up, tmp_path):

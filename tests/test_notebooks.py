@@ -4,9 +4,11 @@ Whether they run is tested elsewhere: ``pytest --nbval notebooks`` and ``tests/t
 """
 
 import ast
+import json
 import re
 import socket
 import statistics
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -99,6 +101,20 @@ def test_a_chapter_opens_with_objectives_budget_and_set_up(notebook):
     assert "code" not in kinds[: kinds.index("setup")]
     assert kinds.index("budget") < kinds.index("setup")
     assert "measured on" in notebooks.tagged(notebook, "budget")[0].source
+
+
+def test_the_text_before_each_long_cell_and_no_other_ends_with_its_time(chapter, notebook):
+    measured = notebooks.timings()[chapter]["long_cells"]
+    said = {
+        notebooks.digest(cell): re.search(r"\*The next cell takes about (.+)\.\*$", before.source)
+        for before, cell in pairwise(notebook.cells)
+        if "The next cell takes about" in before.source
+    }
+    assert set(said) == set(measured)
+    for known, found in said.items():
+        number, unit = found[1].split()
+        assert int(number) * {"s": 1, "minutes": 60}[unit] == pytest.approx(measured[known], abs=30)
+        assert measured[known] >= 10
 
 
 def test_colab_is_asked_for_a_gpu_where_one_is_of_use(chapter, notebook):
@@ -287,7 +303,7 @@ def test_sync_writes_the_same_bytes_again(executed):
         ("lesson.py", '"one"', '"uno"', "differ"),
         ("lesson.ipynb", 'print(\\"one\\")', 'print(\\"uno\\")', "differ"),
         ("lesson.py", "It rises.", "It falls.", "differ"),
-        ("lesson.py", "import sys", "import sys  # mine", "not the common one"),
+        ("lesson.py", "import sys", "import sys  # mine", "is not the tool's"),
     ],
 )
 def test_a_change_to_one_of_the_two_files_is_found(executed, file, old, new, complaint):
@@ -359,6 +375,56 @@ def test_exercises_that_no_longer_follow_from_the_solutions_are_found(tmp_path):
     (tmp_path / "loss_solutions.py").write_text(changed, encoding="utf-8")
     notebooks.sync("loss_solutions", tmp_path)
     assert [f for f in notebooks.faults(tmp_path) if "is not what loss_solutions.py makes" in f]
+
+
+def announced(folder, long_cells):
+    """The texts of the chapter's cells, when these cells were measured to be long."""
+    timing = {"seconds": 40, "megabytes": 100, "machine": "one", "long_cells": long_cells}
+    (folder / "timings.json").write_text(json.dumps({"lesson": timing}))
+    notebooks.sync("lesson", folder)
+    assert list(notebooks.faults(folder)) == []
+    return [cell.source for cell in notebooks.read_twin(folder / "lesson.py").cells][3:]
+
+
+def test_a_long_cell_is_announced_where_there_is_text_and_where_there_is_none(folder):
+    with (folder / "lesson.py").open("a", encoding="utf-8") as file:
+        file.write('\n# %% [markdown]\n# What comes?\n\n# %%\nprint("three")\n')
+    one, three = (
+        notebooks.digest(nbformat.v4.new_code_cell(f'print("{word}")')) for word in ("one", "three")
+    )
+    plain = ['print("one")', 'print("two")', "What comes?", 'print("three")']
+    assert announced(folder, {}) == plain
+    assert announced(folder, {one: 131.0, three: 14.2}) == [
+        "*The next cell takes about 2 minutes.*",
+        'print("one")',
+        'print("two")',
+        "What comes?\n\n*The next cell takes about 15 s.*",
+        'print("three")',
+    ]
+    assert announced(folder, {three: 31.0})[2:] == [
+        "What comes?\n\n*The next cell takes about 35 s.*",
+        'print("three")',
+    ]
+    assert announced(folder, {}) == plain
+
+
+def test_run_measures_long_cells_and_a_change_of_one_is_found(folder, monkeypatch):
+    monkeypatch.setattr(notebooks, "LONG_SECONDS", 0.5)
+    twin = folder / "lesson.py"
+    source = twin.read_text(encoding="utf-8")
+    long = 'import time\ntime.sleep(0.6)\nprint("one")'
+    twin.write_text(source.replace('print("one")', long), encoding="utf-8")
+    notebooks.run("lesson", folder)
+    ((known, seconds),) = notebooks.timings(folder)["lesson"]["long_cells"].items()
+    assert known == notebooks.digest(nbformat.v4.new_code_cell(long))
+    assert seconds >= 0.6
+    source = twin.read_text(encoding="utf-8")
+    assert "# *The next cell takes about 5 s.*\n\n# %%\nimport time\n" in source
+    twin.write_text(source.replace("0.6", "0.7"), encoding="utf-8")
+    notebooks.sync("lesson", folder)
+    assert list(notebooks.faults(folder)) == [
+        "lesson: a long cell was changed: run `python tools/notebooks.py run lesson`."
+    ]
 
 
 def test_run_stores_outputs_and_the_measured_budget_and_leaves_no_other_file(folder):

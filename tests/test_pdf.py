@@ -12,9 +12,10 @@ import pdf
 pytestmark = pytest.mark.browser
 
 MINIMAX = "Minimax and the optimal discriminator"
-PART, ROOT, TEXT, WIDGETS = (
+PART, ROOT, TRY_IT, TEXT, WIDGETS = (
     "The mathematics, live",
     "book/index.html",
+    "book/try_it.html",
     "book/resources.html",
     "notebooks/minimax.html",
 )
@@ -22,7 +23,7 @@ PART, ROOT, TEXT, WIDGETS = (
 
 @pytest.fixture(scope="module")
 def printed(browser, html):
-    return PdfReader(BytesIO(pdf.print_book(browser, html, [ROOT, TEXT, WIDGETS])))
+    return PdfReader(BytesIO(pdf.print_book(browser, html, [ROOT, TRY_IT, TEXT, WIDGETS])))
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,12 @@ def test_mathematics_is_typeset_and_widgets_are_pictures(printed, texts):
     assert "\\frac" not in text and "\\log" not in text
     assert "This picture is a live widget in the book's page" in re.sub(r"\s+", " ", text)
     assert "import importlib" not in text  # the set-up cell
+
+
+def test_in_place_of_the_page_that_repaints_stands_where_it_is(texts):
+    text = re.sub(r"\s+", " ", "".join(texts))
+    assert "This place is a live widget in the book's page book/try_it.html." in text
+    assert "needs JavaScript" not in text
 
 
 def test_a_folder_without_a_book_is_named_in_one_sentence(browser, tmp_path):

@@ -94,7 +94,7 @@ def printed(output):
 
 def prose_of(name):
     return [
-        cell.source
+        notebooks.ANNOUNCED.sub("", cell.source)
         for cell in notebooks.read_twin(notebooks.FOLDER / f"{name}.py").cells
         if cell.cell_type == "markdown" and "budget" not in cell.metadata.get("tags", [])
     ]

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ACTIONS, ROOT, WORKFLOWS, jobs_of, named
 
 import release
 from abstractgan import __version__
 from colab import Environment
 
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
 @pytest.fixture
@@ -120,15 +119,15 @@ def test_the_wheel_installs_alone_and_answers(tmp_path):
     assert "suprematism" in run("abstractgan", "paint", "--list")
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=named)
 def test_the_commands_of_a_workflow_exist(path):
-    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    jobs = jobs_of(path)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    steps = [step for job in workflow["jobs"].values() for step in job.get("steps", ())]
+    steps = [step for job in jobs for step in job.get("steps", ())]
     lines = "\n".join(step.get("run", "") for step in steps).replace("\\\n", " ")
-    for target in re.findall(r"\bmake ([\w./]+)", lines):
+    for target in " ".join(re.findall(r"\bmake ([\w./ -]+)", lines)).split():
         assert re.search(rf"^{re.escape(target)}:|^READY := {re.escape(target)}$", makefile, re.M)
     for tool, word in re.findall(r"python (tools/\w+\.py)(?: (\w+)(?= |$))?", lines):
         text = (ROOT / tool).read_text(encoding="utf-8")
         assert not word or f'"{word}"' in text
-    assert steps or any("uses" in job for job in workflow["jobs"].values())
+    assert steps or any("uses" in job for job in jobs)

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ACTIONS, ROOT, WORKFLOWS, jobs_of, named
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
@@ -314,19 +314,20 @@ def test_what_is_stamped_is_a_text_and_nothing_else(
     assert values == {"REPOSITORY": repository, "COMMIT": commit}
 
 
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-
-
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_may_read_and_a_job_says_what_more_it_needs(path):
+    assert yaml.safe_load(path.read_text("utf-8"))["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=named)
 def test_a_workflow_runs_no_text_of_others_and_pins_what_it_uses(path):
-    workflow = yaml.safe_load(path.read_text("utf-8"))
-    assert workflow["permissions"] == {"contents": "read"}  # a job says what more it needs
-    for job in workflow["jobs"].values():
+    for job in jobs_of(path):
         steps = job.get("steps", [])
         for step in steps:
             assert "${{" not in step.get("run", ""), step  # a shell gets texts as variables only
         for used in [job.get("uses"), *(step.get("uses") for step in steps)]:
-            assert used is None or used.startswith("./") or re.search(r"@[0-9a-f]{40}$", used), used
+            ours = used is None or (used.startswith("./") and (ROOT / used).exists())
+            assert ours or re.search(r"@[0-9a-f]{40}$", used), used
 
 
 def test_a_files_name_gives_the_terminal_no_commands(tmp_path, capsys, monkeypatch):

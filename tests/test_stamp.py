@@ -52,6 +52,7 @@ def test_only_the_set_up_cell_differs_from_the_working_tree(published):
         ours = notebooks.read_notebook(notebooks.FOLDER / f"{name}.ipynb")
         theirs = notebooks.read_notebook(published / f"notebooks/{name}.ipynb")
         for mine, other in zip(ours.cells, theirs.cells, strict=True):
+            assert mine.get("execution_count") == other.get("execution_count")
             if "setup" not in mine.metadata.get("tags", []):
                 assert mine == other
         assert ours.metadata == theirs.metadata

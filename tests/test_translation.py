@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from os.path import relpath
+from xml.etree import ElementTree
 
 import pytest
 from accessibility import WCAG, violations
@@ -93,6 +94,7 @@ def test_what_the_tools_write_is_translated_and_filled_in():
 
 # The built edition.
 
+ADDRESS = "https://someone.github.io/their-course/"
 CHANGED = " This was added to the English."
 
 
@@ -111,8 +113,30 @@ def editions(book, changed, tmp_path_factory):
     page = folder / "book" / "background.md"
     text = page.read_text("utf-8").replace(f"- {changed}\n", f"- {changed}{CHANGED}\n")
     page.write_text(text, "utf-8")
+    config = folder / "_config.yml"
+    config.write_text(
+        re.sub('^  baseurl: ""', f'  baseurl: "{ADDRESS}"', config.read_text("utf-8"), flags=re.M),
+        "utf-8",
+    )
     assert warnings_of([sys.executable, "tools/translations.py", "build"], folder) == []
     return folder / "_build" / "html"
+
+
+def test_the_sitemap_lists_each_page_in_both_languages(editions):
+    sitemap = ElementTree.parse(editions / "sitemap.xml")
+    listed = {
+        entry.findtext("{*}loc"): {
+            link.get("hreflang"): link.get("href") for link in entry.iterfind("{*}link")
+        }
+        for entry in sitemap.getroot()
+    }
+    english = f"{ADDRESS}book/background.html"
+    chinese = f"{ADDRESS}zh/book/background.html"
+    assert listed[english] == listed[chinese] == {"en": english, "zh-CN": chinese}
+    for links in listed.values():
+        for address in links.values():
+            assert (editions / address.removeprefix(ADDRESS)).is_file()
+            assert listed[address] == links
 
 
 def page_of(folder, name):

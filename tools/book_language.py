@@ -35,7 +35,7 @@ from catalogues import (
     has_words,
     in_language,
 )
-from notebooks import BUDGET
+from notebooks import ANNOUNCEMENT, BUDGET
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +55,14 @@ def localise(app: Sphinx, config: Config) -> None:
         config.togglebutton_hint = say("Click to show")
         config.togglebutton_hint_hide = say("Click to hide")
         if config.html_baseurl:
-            config.html_baseurl += OTHER[LANGUAGE][0]
+            config.html_baseurl += EDITIONS[LANGUAGE][0]
 
 
-# The sentence at the top of a chapter that runs: its numbers change whenever it is run.
-BUDGETS = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(BUDGET)))
+# What `tools/notebooks.py` writes into chapters: the numbers change whenever they are run.
+MEASURED = {
+    sentence: re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(sentence)))
+    for sentence in (BUDGET, ANNOUNCEMENT)
+}
 
 
 OUTPUT = "cell_code_output"  # what myst-nb calls it
@@ -73,10 +76,11 @@ class OnlyProse(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Mark it, and count what is left."""
         for node in list(self.document.findall(is_translatable)):
-            if budget := BUDGETS.fullmatch(" ".join(node.rawsource.split())):
-                text = in_language(self.config.language, BUDGET, **budget.groupdict())
-                node[:] = [nodes.emphasis("", "", nodes.Text(text.strip("*")))]
-                node["translatable"] = False
+            for sentence, pattern in MEASURED.items():
+                if measured := pattern.fullmatch(" ".join(node.rawsource.split())):
+                    text = in_language(self.config.language, sentence, **measured.groupdict())
+                    node[:] = [nodes.emphasis("", "", nodes.Text(text.strip("*")))]
+                    node["translatable"] = False
             if not self.is_prose(node):
                 node["translatable"] = False
         page = self.env.docname
@@ -297,18 +301,23 @@ def write_plural_rule(app: Sphinx, exception: Exception | None) -> None:
 
 # The way to the other edition.
 
-OTHER = {SOURCE_LANGUAGE: ("", "en", "English"), LANGUAGE: ("zh/", "zh-CN", "中文")}
+# Of each its folder, its language for browsers, and its name.
+EDITIONS = {SOURCE_LANGUAGE: ("", "en", "English"), LANGUAGE: ("zh/", "zh-CN", "中文")}
 SWITCH = 'class="language-switch'
 BUTTONS = '<div class="article-header-buttons">'
+
+
+def english_edition(app: Sphinx) -> Path:
+    """Return the folder of the English pages, beneath which the others lie."""
+    return Path(app.outdir).parent if app.config.language == LANGUAGE else Path(app.outdir)
 
 
 def link_editions(app: Sphinx, exception: Exception | None) -> None:
     """Link each page to its twin, both ways, where both editions were built."""
     if exception or app.builder.name != "html":
         return
-    output = Path(app.outdir)
-    english = output.parent if app.config.language == LANGUAGE else output
-    chinese = english / OTHER[LANGUAGE][0]
+    english = english_edition(app)
+    chinese = english / EDITIONS[LANGUAGE][0]
     for page in chinese.rglob("*.html"):
         twin = english / page.relative_to(chinese)
         if "_static" not in page.parts and twin.exists():
@@ -319,7 +328,7 @@ def link_editions(app: Sphinx, exception: Exception | None) -> None:
 def link_page(page: Path, twin: Path, language: str) -> None:
     """Link a page to its twin, once: a button for readers, a line in the head for machines."""
     text = page.read_text("utf-8")
-    _, tag, name = OTHER[language]
+    _, tag, name = EDITIONS[language]
     address = relpath(twin, page.parent)
     if BUTTONS in text and SWITCH not in text:
         button = (

@@ -13,10 +13,11 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urljoin
-from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from book_language import EDITIONS, english_edition
 
 CARD = "_static/images/card.jpg"  # drawn by tools/figures.py
 CARD_SHOWS = "The course's title, below a photograph of an astronaut and two repaintings of it."
@@ -103,14 +104,27 @@ def write_first_page(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
-    """List the book's pages for search engines, where their address is known."""
-    root = app.config.html_baseurl
-    if exception or not root or app.builder.name != "html":
+    """List the pages of each edition that was built, with their twins, for search engines."""
+    if exception or not app.config.html_baseurl or app.builder.name != "html":
         return
-    pages = (urljoin(root, app.builder.get_target_uri(page)) for page in sorted(app.env.found_docs))
-    entries = "\n".join(f"<url><loc>{escape_xml(page)}</loc></url>" for page in pages)
-    Path(app.outdir, "sitemap.xml").write_text(
+    english, (folder, _, _) = english_edition(app), EDITIONS[app.config.language]
+    root = app.config.html_baseurl.removesuffix(folder)
+    entries = []
+    for page in sorted(app.env.found_docs):
+        name = app.builder.get_target_uri(page)
+        twins = {
+            tag: escape(urljoin(root, folder + name))
+            for folder, tag, _ in EDITIONS.values()
+            if (english / folder / name).exists()
+        }
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}"/>'
+            for tag, address in twins.items()
+        )
+        entries += [f"<url><loc>{address}</loc>{links}</url>" for address in twins.values()]
+    (english / "sitemap.xml").write_text(
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}\n</urlset>\n',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n' + "\n".join(entries) + "\n</urlset>\n",
         encoding="utf-8",
     )

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 from math import ceil
 from pathlib import Path
@@ -42,6 +43,7 @@ SETUP_CELL = Path(__file__).with_name("setup_cell.py")
 MAX_NOTEBOOK_BYTES = 1_000_000
 MAX_FIGURE_BYTES = 300_000
 CELL_TIMEOUT_SECONDS = 900
+LONG_SECONDS = 10
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -61,6 +63,8 @@ BUDGET = (
     "*Time and memory: Run all takes about {time} and {memory} GB of memory "
     "(measured on {machine}).*"
 )
+ANNOUNCEMENT = "*The next cell takes about {time}.*"
+ANNOUNCED = re.compile(r"(?:^|\n\n)" + re.escape(ANNOUNCEMENT).replace(r"\{time\}", ".+") + "$")
 
 
 class NotebookError(Exception):
@@ -113,7 +117,7 @@ def sync(name: str, folder: Path = FOLDER) -> None:
     twin = folder / f"{name}.py"
     notebook = read_twin(twin)
     before = sources(notebook)
-    fill(notebook, _timings(folder).get(name))
+    fill(notebook, timings(folder).get(name))
     if sources(notebook) != before:
         _replace(twin, _twin_text(notebook))
     target = folder / f"{name}.ipynb"
@@ -121,21 +125,47 @@ def sync(name: str, folder: Path = FOLDER) -> None:
 
 
 def fill(notebook: Notebook, timing: dict[str, Any] | None) -> None:
-    """Write the one set-up code and, once measured, the budget into the cells kept for them."""
+    """Write the set-up code, and once measured the budget and each long cell's time."""
     for cell in tagged(notebook, "setup"):
         cell.source = SETUP_CELL.read_text(encoding="utf-8").strip()
         cell.metadata["tags"] = ["setup", "hide-input"]
     for cell in tagged(notebook, "budget"):
         if timing is not None:
             cell.source = budget(timing)
+    announce(notebook, timing["long_cells"] if timing is not None else {})
+
+
+def announce(notebook: Notebook, long_cells: dict[str, float]) -> None:
+    """Let the text before each long cell, and no other text, end with how long it takes."""
+    cells: list[Cell] = []
+    for cell in notebook.cells:
+        if cells and cells[-1].cell_type == "markdown":
+            before = cells.pop()
+            before.source = ANNOUNCED.sub("", before.source)
+        else:
+            before = nbformat.v4.new_markdown_cell()
+        if seconds := long_cells.get(digest(cell)):
+            announcement = ANNOUNCEMENT.format(time=_rounded(seconds))
+            before.source = f"{before.source}\n\n{announcement}".lstrip()
+        cells += [before, cell] if before.source else [cell]
+    notebook.cells = cells
+
+
+def digest(cell: Cell) -> str:
+    """Return what a cell is known by, which changes with its text."""
+    return hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
 
 
 def budget(timing: dict[str, Any]) -> str:
     """Return the sentence that tells a reader how long Run all takes, and with what."""
-    seconds = 5 * ceil(timing["seconds"] / 5)
-    spent = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
     memory = f"{timing['megabytes'] / 1000:.1f}"
-    return BUDGET.format(time=spent, memory=memory, machine=timing["machine"])
+    return BUDGET.format(time=_rounded(timing["seconds"]), memory=memory, machine=timing["machine"])
+
+
+def _rounded(seconds: float) -> str:
+    """Return a time as one says it: up to the next five seconds, or in minutes."""
+    seconds = 5 * ceil(seconds / 5)
+    return f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
 
 
 def run(name: str, folder: Path = FOLDER) -> None:
@@ -157,7 +187,7 @@ def run(name: str, folder: Path = FOLDER) -> None:
             notebook,
             timeout=CELL_TIMEOUT_SECONDS,
             kernel_name="python3",
-            record_timing=False,
+            record_timing=True,
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": scratch}},
         )
@@ -169,16 +199,31 @@ def run(name: str, folder: Path = FOLDER) -> None:
     notebook.cells.remove(probe)
     peak = int(probe.outputs[0].text) * (1 if sys.platform == "darwin" else 1024)
     _require_fit(name, notebook)
-    timings = _timings(folder)
-    timings[name] = {
+    measured = timings(folder)
+    measured[name] = {
         "seconds": round(seconds, 1),
         "megabytes": round(peak / 1e6),
         "machine": _machine(),
+        "long_cells": {
+            digest(cell): round(spent, 1)
+            for cell in notebook.cells
+            if cell.cell_type == "code" and (spent := _seconds(cell)) >= LONG_SECONDS
+        },
     }
-    _replace(folder / "timings.json", json.dumps(timings, indent=1, sort_keys=True) + "\n")
+    _replace(folder / "timings.json", json.dumps(measured, indent=1, sort_keys=True) + "\n")
     _write_notebook(_with_lasting_widget_ids(name, notebook), target)
     sync(name, folder)  # the budget that was just measured
     print(f"{name}: {seconds:.0f} s, {peak / 1e9:.2f} GB")
+
+
+def _seconds(cell: Cell) -> float:
+    """Return how long an executed cell took, by what nbclient noted down."""
+    noted = cell.metadata.execution
+    began, ended = (
+        datetime.fromisoformat(noted[message])
+        for message in ("iopub.execute_input", "shell.execute_reply")
+    )
+    return (ended - began).total_seconds()
 
 
 def widgets(name: str, folder: Path = FOLDER) -> None:
@@ -216,7 +261,7 @@ def exercises(name: str, folder: Path = FOLDER) -> None:
     """Write NAME_exercises.py from NAME_solutions.py."""
     notebook = without_solutions(read_twin(folder / f"{name}_solutions.py"))
     target = folder / f"{name}_exercises.py"
-    fill(notebook, _timings(folder).get(target.stem))
+    fill(notebook, timings(folder).get(target.stem))
     _replace(target, _twin_text(notebook))
 
 
@@ -248,7 +293,7 @@ def without_solutions(notebook: Notebook) -> Notebook:
 
 def faults(folder: Path = FOLDER) -> Iterator[str]:
     """Yield a sentence for each thing that is out of step."""
-    timings = _timings(folder)
+    measured = timings(folder)
     for name in names(folder):
         twin, target = read_twin(folder / f"{name}.py"), folder / f"{name}.ipynb"
         if not target.exists():
@@ -257,19 +302,21 @@ def faults(folder: Path = FOLDER) -> Iterator[str]:
         if sources(twin) != sources(read_notebook(target)):
             yield f"{name}.ipynb and {name}.py differ: run `python tools/notebooks.py sync {name}`."
         before = sources(twin)
-        fill(twin, timings.get(name))
+        fill(twin, measured.get(name))
         if sources(twin) != before:
             yield (
-                f"{name}: the set-up or budget cell is not the common one: "
+                f"{name}: the set-up cell, the budget or a long cell's time is not the tool's: "
                 f"run `python tools/notebooks.py sync {name}`."
             )
+        if set(measured.get(name, {}).get("long_cells", ())) - set(map(digest, twin.cells)):
+            yield f"{name}: a long cell was changed: run `python tools/notebooks.py run {name}`."
     for path in sorted(folder.glob("*.ipynb")):
         if not path.with_suffix(".py").exists():
             yield f"{path.name} has no text twin: run `jupytext --to py:percent {path.name}`."
     for path in sorted(folder.glob("*_solutions.py")):
         name = path.stem.removesuffix("_solutions")
         made = without_solutions(read_twin(path))
-        fill(made, timings.get(f"{name}_exercises"))
+        fill(made, measured.get(f"{name}_exercises"))
         target = folder / f"{name}_exercises.py"
         if not target.exists() or sources(made) != sources(read_twin(target)):
             yield (
@@ -291,7 +338,14 @@ def _twin_text(notebook: Notebook) -> str:
 
 
 def _with_outputs(notebook: Notebook, target: Path) -> Notebook:
-    """Give each code cell the outputs that the same text has in the stored notebook."""
+    """Give each code cell the outputs that the same text has in the stored notebook.
+
+    The set-up cell may change: it puts out nothing, and ``tests/test_colab.py`` runs it by itself.
+    """
+
+    def known(cell: Cell) -> str:
+        return "set-up" if "setup" in cell.metadata.get("tags", []) else cell.source
+
     notebook.metadata = nbformat.from_dict(METADATA)
     if not target.exists():
         return notebook
@@ -301,10 +355,10 @@ def _with_outputs(notebook: Notebook, target: Path) -> Notebook:
     kept = defaultdict(list)
     for cell in stored.cells:
         if cell.cell_type == "code":
-            kept[cell.source].append(cell)
+            kept[known(cell)].append(cell)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and kept[cell.source]:
-            old = kept[cell.source].pop(0)
+        if cell.cell_type == "code" and kept[known(cell)]:
+            old = kept[known(cell)].pop(0)
             cell.outputs, cell.execution_count = old.outputs, old.execution_count
     return notebook
 
@@ -318,9 +372,9 @@ def _write_notebook(notebook: Notebook, target: Path) -> None:
     notebook.metadata = nbformat.from_dict(METADATA | colab | kept)
     seen: dict[str, int] = defaultdict(int)
     for cell in notebook.cells:
-        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
-        cell.id = digest if not seen[digest] else f"{digest}-{seen[digest]}"
-        seen[digest] += 1
+        known = digest(cell)
+        cell.id = known if not seen[known] else f"{known}-{seen[known]}"
+        seen[known] += 1
         cell.metadata = nbformat.from_dict(_lasting(cell.metadata))
     text = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
     nbformat.validate(nbformat.reads(text, as_version=4))
@@ -370,7 +424,8 @@ def _machine() -> str:
     )
 
 
-def _timings(folder: Path) -> dict[str, Any]:
+def timings(folder: Path = FOLDER) -> dict[str, Any]:
+    """Return what was measured of each chapter that has been run."""
     path = folder / "timings.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 

@@ -27,10 +27,11 @@ from chromium import NoChromiumError, launch
 
 SITE = "http://book.invalid/"  # answered from the folder of the pages
 FIRST_PAGE = re.compile(r"url=([^\"]+)")
+LIVE = "script[type*=widget-view], #try-it"
 # On paper there is nothing to press; the set-up cell is the same in each chapter, and other code
 # that the page folds away has the answers of the quiz in it.
 LEFT_OUT = (
-    "script, .headerlink, .onlyprint, .toctree-wrapper, details.hide > summary, "
+    "script, link, .headerlink, .onlyprint, .toctree-wrapper, details.hide > summary, "
     ".cell.tag_setup, .cell.tag_hide-input details"
 )
 SETTLED = """async () => {
@@ -132,7 +133,7 @@ class Document:
         for chapter in self.chapters:
             soup = self.read(chapter.page)
             scripts = [s for s in soup.select("script") if "mathjax" in str(s).lower()]
-            for element in [*soup.select("link[rel=stylesheet]"), *scripts]:
+            for element in [*soup.select("head link[rel=stylesheet]"), *scripts]:
                 self.head[str(element)] = None
             opening = chapter.part if chapter.part != part else ""
             body.append(str(self.article(chapter, soup, opening)))
@@ -178,7 +179,7 @@ class Document:
         """The article of a page as it stands in the document."""
         article = soup.select_one("article")
         assert article
-        for view in article.select("script[type*=widget-view]"):
+        for view in article.select(LIVE):
             view.replace_with(self.remark(chapter, soup, view))
         for element in article.select(LEFT_OUT):
             element.decompose()
