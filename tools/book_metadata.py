@@ -107,9 +107,8 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     """List the pages of each edition that was built, with their twins, for search engines."""
     if exception or not app.config.html_baseurl or app.builder.name != "html":
         return
-    english, (folder, _, _) = english_edition(app), EDITIONS[app.config.language]
-    root = app.config.html_baseurl.removesuffix(folder)
-    entries = []
+    root = app.config.html_baseurl.removesuffix(EDITIONS[app.config.language][0])
+    english, entries = english_edition(app), []
     for page in sorted(app.env.found_docs):
         name = app.builder.get_target_uri(page)
         twins = {
