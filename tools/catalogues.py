@@ -38,7 +38,8 @@ def catalogue(domain: str) -> dict[str, str]:
 @cache
 def _read(path: Path, modified: int) -> dict[str, str]:
     with path.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string and not m.fuzzy}
+        messages = (m for m in read_po(file) if m.id and m.string and not m.fuzzy)
+        return {str(m.id): str(m.string) for m in messages}
 
 
 def in_language(language: str, text: str, **values: object) -> str:
