@@ -91,6 +91,7 @@ def test_mathematics_is_typeset_and_widgets_are_pictures(printed, texts):
     assert "\\frac" not in text and "\\log" not in text
     assert "This picture is a live widget in the book's page" in re.sub(r"\s+", " ", text)
     assert "import importlib" not in text  # the set-up cell
+    assert "Details" not in text  # what Chromium writes above folded code that has lost its summary
 
 
 def test_in_place_of_the_page_that_repaints_stands_where_it_is(texts):

@@ -183,7 +183,7 @@ class Document:
             view.replace_with(self.remark(chapter, soup, view))
         for element in article.select(LEFT_OUT):
             element.decompose()
-        for element in article.select("noscript"):
+        for element in article.select("noscript, details.hide"):
             element.unwrap()
         for element in article.select("details"):
             element["open"] = ""
