@@ -15,8 +15,9 @@ from abstractgan.data.paintings import MOVEMENTS, paint
 
 RUNS = 10
 
-LOADED = ("onnxruntime/ort-wasm.*", "try_it/look*.gz", "try_it/paint*.gz", "try_it/styles*.gz")
-LOADED_ON_REQUEST = ("try_it/judge*.gz",)
+START = ("onnxruntime/ort-wasm.*", "try_it/look*.gz", "try_it/paint*.gz", "try_it/styles*.gz")
+REQUEST = ("try_it/judge*.gz",)
+LOADED = {"at the start": START, "on request": REQUEST, "together": START + REQUEST}
 
 # Seconds until the reading says that something was painted, in other words than before.
 PAINTED = """async (act) => {
@@ -63,7 +64,7 @@ def dropped(place: int, seed: int) -> dict[str, object]:
 def main() -> None:
     """Print the megabytes and the seconds."""
     print("| what | MB |\n|---|---|")
-    for title, patterns in (("at the start", LOADED), ("on request", LOADED_ON_REQUEST)):
+    for title, patterns in LOADED.items():
         files = [file for pattern in patterns for file in (BOOK / "_static").glob(pattern)]
         print(f"| {title} | {sum(file.stat().st_size for file in files) / 1e6:.1f} |")
     print("\n| act | median, s | longest, s |\n|---|---|---|")

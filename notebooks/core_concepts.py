@@ -76,9 +76,12 @@ with contextlib.suppress(ImportError):  # Colab shows live widgets only when ask
 import matplotlib.pyplot as plt
 import numpy as np
 
+from abstractgan import plots
 from abstractgan.data.paintings import paint
 from abstractgan.data.photographs import photograph
 from abstractgan.widgets import GanLab, LossExplorer, Question, Quiz
+
+plt.style.use(plots.STYLE)
 
 # %% [markdown]
 # (gan-lab)=
@@ -135,8 +138,8 @@ fake = rng.normal(-1, 1, 2000)
 # %% mystnb={"image": {"alt": "Real samples pile up around 1 and generated ones around minus 1, yet between them the two heaps overlap, so no judge can always be right."}}
 bins = np.linspace(-5, 5, 41)
 plt.figure(figsize=(7, 2.6))
-plt.hist(real, bins, alpha=0.6, label="real")
-plt.hist(fake, bins, alpha=0.6, label="generated")
+plt.hist(real, bins, histtype="step", linewidth=2, label="real")
+plt.hist(fake, bins, histtype="step", linewidth=2, linestyle="--", label="generated")
 plt.xlabel("x")
 plt.ylabel("samples")
 plt.legend()
@@ -193,7 +196,7 @@ print(f"largest difference: {np.abs(best - learned).max():.2f}")
 
 # %% mystnb={"image": {"alt": "The learned discriminator lies on the curve of the exact share of real samples: near 0 at the left, one half at x = 0, near 1 at the right."}}
 plt.figure(figsize=(7, 2.6))
-plt.plot(x, best, linewidth=6, alpha=0.3, label="exact share of real samples")
+plt.plot(x, best, linewidth=6, label="exact share of real samples")
 plt.plot(x, learned, label="learned D(x)")
 plt.xlabel("x")
 plt.ylabel("probability of real")
@@ -316,7 +319,7 @@ for n in (1, 20, 70, 400):
 plt.figure(figsize=(7, 2.8))
 plt.plot(history[:, 0], label="generator's shift θ")
 plt.plot(history[:, 1], label="discriminator's slope a")
-plt.axhline(1, color="grey", linestyle=":", label="mean of the real samples")
+plt.axhline(1, color=plots.GREY, linestyle=":", label="mean of the real samples")
 plt.xlabel("round")
 plt.legend()
 plt.show()

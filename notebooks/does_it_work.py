@@ -29,7 +29,7 @@
 # - fool a measure, and so say what it is blind to.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 85 s and 2.7 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 60 s and 2.5 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -100,6 +100,8 @@ from abstractgan.metrics.style import (
 from abstractgan.networks import STYLE_LAYERS
 from abstractgan.stylize import Stylizer
 from abstractgan.training.recorded import style_run
+
+plt.style.use(plots.STYLE)
 
 # %% [markdown]
 # ## One pair, and what the eye says

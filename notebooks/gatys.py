@@ -30,7 +30,7 @@
 # - paint a picture of your own in less than two minutes.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 60 s and 1.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 50 s and 1.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -87,6 +87,8 @@ from abstractgan.data.paintings import paint
 from abstractgan.data.photographs import photograph
 from abstractgan.features import gram_matrix, vgg16
 from abstractgan.losses import content_loss, gram_loss, total_variation
+
+plt.style.use(plots.STYLE)
 
 # %% [markdown]
 # ## Two pictures, two rulers

@@ -32,7 +32,7 @@
 # - hold a discriminator back with a gradient penalty, with R1 and with label smoothing, and say what each one does.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 15 s and 1.0 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 15 s and 0.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -82,9 +82,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-from abstractgan import losses
+from abstractgan import losses, plots
 from abstractgan.widgets import LossExplorer
 from abstractgan.widgets.mathematics import GAMES, sigmoid, smoothed
+
+plt.style.use(plots.STYLE)
 
 # %% [markdown]
 # ## The family
@@ -256,10 +258,10 @@ figure, axes = plt.subplots(3, 2, figsize=size, layout="constrained", **shared)
 for axis, game in zip(axes.flat, GAMES.values(), strict=True):
     pull = -game.generator.gradient(s)
     axis.axvspan(-6, 0, color="0.93")
-    axis.axhline(0, color="grey", linewidth=1)
+    axis.axhline(0, color=plots.GREY, linewidth=1)
     axis.plot(s, pull, linewidth=2)
     axis.fill_between(s, np.maximum(pull, 0), alpha=0.3)
-    axis.fill_between(s, np.minimum(pull, 0), alpha=0.5)
+    axis.fill_between(s, np.minimum(pull, 0), color=plots.ORANGE)
     axis.set(title=game.title, xlim=(-6, 6), ylim=(-1.7, 3.2))
     axis.set_xticks((-6, -3, 0, 3, 6))
 figure.supxlabel("score of the fake (grey: below 0)", fontsize=10)
@@ -330,7 +332,7 @@ assert np.all(np.diff(wrong[:, 0]) < 0)  # in every round it moves away
 plt.figure(figsize=(7, 2.8))
 plt.plot(right[:, 0], label="non-saturating")
 plt.plot(wrong[:, 0], "--", label="the article's")
-plt.axhline(1, color="grey", linestyle=":", label="mean of the real samples")
+plt.axhline(1, color=plots.GREY, linestyle=":", label="mean of the real samples")
 plt.xlabel("round")
 plt.ylabel("generator's shift θ")
 plt.legend()

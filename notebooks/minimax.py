@@ -84,9 +84,12 @@ from scipy.spatial.distance import jensenshannon
 from scipy.special import rel_entr
 from scipy.stats import norm
 
+from abstractgan import plots
 from abstractgan.widgets import OptimalDiscriminator
 from abstractgan.widgets.mathematics import sigmoid, softplus
 from abstractgan.widgets.optimal_discriminator import PRESETS
+
+plt.style.use(plots.STYLE)
 
 # %% [markdown]
 # ## One number, two players
@@ -385,8 +388,8 @@ for mean in (1, -1, -3, -5, -7):
 means = np.linspace(-9, 11, 201)
 plt.figure(figsize=(7, 2.8))
 plt.plot(means, [valley(mean) for mean in means], label="V(D*, G)")
-plt.axhline(0, color="grey", linestyle=":", label="0")
-plt.axhline(-np.log(4), color="grey", linestyle="--", label="-log 4")
+plt.axhline(0, color=plots.GREY, linestyle=":", label="0")
+plt.axhline(-np.log(4), color=plots.GREY, linestyle="--", label="-log 4")
 plt.xlabel("mean of the generated samples (the real ones lie around 1)")
 plt.legend()
 plt.show()
@@ -446,7 +449,7 @@ print(f"ceiling:    V = {-np.log(4) + 2 * jsd(p_two, q_wide):.3f}")
 plt.figure(figsize=(6, 3.4), layout="constrained")
 near = np.abs(x) < 5
 exact = p_two[near] / (p_two + q_wide)[near]
-plt.plot(x[near], exact, linewidth=6, alpha=0.3, label="D*, the exact share")
+plt.plot(x[near], exact, linewidth=6, label="D*, the exact share")
 for (step, s), line in zip(learned.items(), (":", "--", "-"), strict=True):
     plt.plot(x[near], sigmoid(s[near]), line, label=f"after step {step}")
 plt.xlabel("x")
@@ -500,7 +503,7 @@ plt.figure(figsize=(7, 3))
 for (start, k), path in paths.items():
     plt.plot(path, "-" if k == 1 else "--", label=f"from {start}, k = {k}")
 plt.plot(list(roll_down(-1)), "k:", label="rolling down V(D*, G)")
-plt.axhline(1, color="grey", linewidth=0.8)
+plt.axhline(1, color=plots.GREY, linewidth=0.8)
 plt.xlabel("round")
 plt.ylabel("generator's shift θ")
 plt.legend()

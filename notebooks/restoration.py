@@ -31,7 +31,7 @@
 # - restore a photograph of your own.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 60 s and 1.6 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 45 s and 1.5 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.

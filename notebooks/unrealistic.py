@@ -28,7 +28,7 @@
 # - say why a discriminator can't correct a picture, and show what comes out if one tries.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 50 s and 1.4 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 30 s and 1.2 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.
@@ -92,6 +92,8 @@ from abstractgan.training.rejection import (
     rejection_sample,
     reliability,
 )
+
+plt.style.use(plots.STYLE)
 
 # %% [markdown]
 # ## What is left after the training

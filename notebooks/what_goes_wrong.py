@@ -29,7 +29,7 @@
 # - diagnose runs whose settings you do not know.
 
 # %% [markdown] tags=["budget"]
-# *Time and memory: Run all takes about 45 s and 0.8 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
+# *Time and memory: Run all takes about 25 s and 0.9 GB of memory (measured on 2 CPU cores without a GPU, Linux x86_64, Python 3.11, TensorFlow 2.21).*
 
 # %% tags=["setup", "hide-input"]
 # Set-up: nothing happens where the course is installed; elsewhere, as in Colab, this installs it.

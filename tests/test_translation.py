@@ -13,10 +13,12 @@ from accessibility import WCAG, violations
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from conftest import ROOT, served, warnings_of
+from playwright.sync_api import expect
 from test_book_browser import CUT_OFF, LEFT_OVER, windows
 from test_book_build import PAGES, broken_links, pages_of
 
-from catalogues import CHINESE, LOCALE, catalogue, has_words, in_language
+from catalogues import CHINESE, LOCALE, TOOLS, catalogue, has_words, in_language
+from page_words import words
 
 CATALOGUES = sorted(LOCALE.rglob("*.po"))
 
@@ -90,6 +92,12 @@ def test_what_the_tools_write_is_translated_and_filled_in():
     assert in_language("en", "{time} of training", time="4 min") == "4 min of training"
     assert in_language("zh_CN", "{time} of training", time="4 min") == "训练 4 min"
     assert in_language("zh_CN", "Nobody translated this.") == "Nobody translated this."
+
+
+def test_what_the_page_try_it_says_is_translated():
+    said = words()
+    assert {"Start", "Share of {painting}", "at the upper left", "Astronaut", "Op art"} <= set(said)
+    assert [text for text in said if text not in catalogue(TOOLS)] == []
 
 
 # The built edition.
@@ -244,11 +252,57 @@ def test_a_chinese_page_reads_well(reader, scheme, width):
     assert violations(page.locator("main"), WCAG) == []
 
 
+# All that is said on the page "Try it", to eyes and to ears.
+SAID = """(root) => [...root.querySelectorAll("*")].flatMap((element) => [
+    element.ariaLabel,
+    ...[...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data),
+]).filter((text) => text?.trim())"""
+
+PROPER = re.compile(r"WebAssembly|WebGPU|MB|JPEG|PNG|WebP")
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("words", ["判别网络", "通道", "logit"])
-def test_a_search_of_the_chinese_edition_finds_words(reader, words):
+def test_the_page_try_it_speaks_chinese(reader):
     opened = reader("light", 1280)
-    page = opened.open(f"zh/search.html?q={words}")
+    page = opened.open("zh/book/try_it.html")
+    root = page.locator(".ag-try-it")
+    heard = set()
+
+    def listen():
+        heard.update(root.evaluate(SAID))
+
+    root.get_by_role("button", name="开始").wait_for()
+    listen()
+    page.route("**/paint.onnx.gz", lambda route: route.abort())
+    root.get_by_role("button", name="开始").click()
+    alert = root.get_by_role("alert")
+    expect(alert).to_have_text("网络无法启动：paint.onnx.gz 无法加载：请检查网络连接，然后重试。")
+    page.unroute("**/paint.onnx.gz")
+    opened.faults.clear()  # this one was wanted
+    root.get_by_role("button", name="开始").click()
+    reading = root.locator(".reading")
+    expect(reading).to_contain_text("宇航员，以俄耳甫斯主义的手法，强度 1.00。", timeout=90_000)
+    listen()
+    for name in ("几幅画的混合", "欧普艺术", "判别器的看法"):
+        root.locator("label", has_text=re.compile(f"^{name}$")).click()
+    expect(reading).to_contain_text("俄耳甫斯主义 (0.50)和欧普艺术 (0.50)", timeout=90_000)
+    expect(reading).to_contain_text("判别器给结果的平均分是", timeout=90_000)
+    listen()
+    with page.expect_file_chooser() as chooser:
+        root.get_by_role("button", name="选择照片").click()
+    chooser.value.set_files({"name": "words.png", "mimeType": "image/png", "buffer": b"none"})
+    expect(alert).to_contain_text("这不是浏览器能读的图片")
+    listen()
+    spoken = {PROPER.sub("", text) for text in heard}
+    assert [text for text in spoken if has_words(text) and not CHINESE.search(text)] == []
+    assert opened.faults == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["判别网络", "通道", "logit"])
+def test_a_search_of_the_chinese_edition_finds_words(reader, query):
+    opened = reader("light", 1280)
+    page = opened.open(f"zh/search.html?q={query}")
     page.locator("#search-results li a", has_text="术语表").first.click()
     page.wait_for_url("**/zh/book/glossary.html*")
     assert opened.faults == []

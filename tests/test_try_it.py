@@ -81,14 +81,22 @@ def test_the_networks_compute_what_keras_does(trained, networks):
     statistics = style_statistics(encoder(style))
     painted = decoder(encoder(content), statistics)
     np.testing.assert_allclose(result.transpose(0, 2, 3, 1), painted, atol=2 / 127.5)
-    judged = discriminator([painted, style_vector(statistics)])
-    np.testing.assert_allclose(logits.transpose(0, 2, 3, 1), judged, atol=0.02)
+    told = np.asarray(style_vector(statistics))
+    judged = discriminator([result.transpose(0, 2, 3, 1), told])
+    np.testing.assert_allclose(logits.transpose(0, 2, 3, 1), judged, atol=0.01)
 
 
 def test_the_catalogue_knows_what_is_loaded():
     text = (ASSETS / "catalogue.js").read_text("utf-8")
     for path in [*ASSETS.glob("*.gz"), *page_networks.RUNTIME.glob("*.gz")]:
         assert f'"{path.name}": {path.stat().st_size}' in text
+
+
+@pytest.mark.parametrize("runtime", ["wasm", "webgpu"])
+def test_all_that_a_reader_loads_is_under_12_megabytes(runtime):
+    loaded = [*page_networks.RUNTIME.glob(f"ort-{runtime}.*"), *ASSETS.glob("*.gz")]
+    assert len(loaded) == 6  # the runtime's two, three networks, styles
+    assert sum(path.stat().st_size for path in loaded) < 12_000_000
 
 
 # The page, in a browser.
@@ -173,6 +181,17 @@ def stylizer():
     return Stylizer.load()
 
 
+# What the worker is asked for, from now on: `acts` has the numbers.
+COUNT_ACTS = """() => {
+    window.acts = {};
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...others) {
+        acts[message[1]] = (acts[message[1]] ?? 0) + 1;
+        return postMessage.call(this, message, ...others);
+    };
+}"""
+
+
 def check_same(seen, expected):
     """Within two of the 256 levels of a colour."""
     assert np.abs(seen.astype(int) - expected).max() <= 2
@@ -231,6 +250,12 @@ def test_the_discriminators_view_is_its_scores(studio, trained):
     sure = np.abs(expected[0].ravel()) > 0.05
     assert ((blue > red) == (expected[0].ravel() > 0))[sure].all()
     expect(studio.root.locator(".scale")).to_be_visible()
+    studio.page.evaluate(COUNT_ACTS)
+    for strength in (0.5, 1):
+        studio.slide("Strength of the style", strength)
+    assert studio.page.evaluate("acts.judge") == 2  # the results, and the photograph no more
+    studio.choose("Bauhaus")
+    assert studio.page.evaluate("acts.judge") == 4
     studio.choose("the picture")
     expect(studio.root.locator(".heat")).to_be_hidden()
 

@@ -25,6 +25,7 @@ from catalogues import in_language
 from content_security import write_policies
 from errata import Errata
 from learning_path import LearningPath
+from page_words import TryIt
 from stamp import named_in
 
 
@@ -161,6 +162,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("errata", Errata)
     app.add_directive("learning-path", LearningPath)
+    app.add_directive("try-it", TryIt)
     app.connect("config-inited", complete_options)
     app.connect("html-page-context", mend_roles)
     app.connect("html-page-context", offer_kaggle, priority=502)  # after the theme's own buttons

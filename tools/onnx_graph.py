@@ -1,10 +1,10 @@
 """An ONNX graph, written as one writes a computation: each operator is a call.
 
-Feature maps are (batch, channels, height, width) here, as ONNX wants them. Weights are stored as
-float16 and computed with as float32.
+Feature maps are (batch, channels, height, width) here, as ONNX wants them. Weights are stored in 16
+or 8 bits and computed with as float32.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import keras
 import numpy as np
@@ -26,6 +26,8 @@ class Graph:
 
     Args:
         name: Of the graph.
+        bits: What a weight is stored in. 16: float16. 8: one of 255 levels, which are as far apart
+            as each output's largest weight asks for; biases stay float16.
         inputs: Their shapes; all are float32.
 
     Example:
@@ -33,8 +35,9 @@ class Graph:
         >>> model = graph.model(y=(graph("Mul", "x", 2.0), [1, "n"]))
     """
 
-    def __init__(self, name: str, **inputs: Shape) -> None:
+    def __init__(self, name: str, bits: Literal[8, 16] = 16, /, **inputs: Shape) -> None:
         self._name = name
+        self._bits = bits
         self._inputs = [_floats(each, shape) for each, shape in inputs.items()]
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
@@ -46,16 +49,21 @@ class Graph:
         self._nodes.append(helper.make_node(operator, values, [name], **attributes))
         return name
 
-    def weight(self, array: Any) -> str:
-        """Add weights, rounded to float16."""
-        return self("Cast", np.asarray(array, np.float16), to=TensorProto.FLOAT)
+    def weight(self, array: Any, outputs: int = -1) -> str:
+        """Add weights, rounded to the graph's bits; ``outputs`` is their axis of outputs."""
+        weights = np.asarray(array, np.float32)
+        if self._bits == 16 or weights.ndim == 1:
+            return self("Cast", weights.astype(np.float16), to=TensorProto.FLOAT)
+        others = tuple({*range(weights.ndim)} - {outputs % weights.ndim})
+        step = np.abs(weights).max(axis=others, keepdims=True) / 127
+        levels = np.round(weights / step).astype(np.int8)
+        return self("Mul", self("Cast", levels, to=TensorProto.FLOAT), step)
 
     def convolution(self, x: str, layer: keras.layers.Layer, **attributes: Any) -> str:
         """Add a ``Conv2D``, without its border and its activation."""
         kernel, bias = layer.get_weights()
-        return self(
-            "Conv", x, self.weight(kernel.transpose(3, 2, 0, 1)), self.weight(bias), **attributes
-        )
+        kernel = self.weight(kernel.transpose(3, 2, 0, 1), outputs=0)
+        return self("Conv", x, kernel, self.weight(bias), **attributes)
 
     def mirrored_convolution(self, x: str, layer: keras.layers.Layer) -> str:
         """Add a 3x3 ``Conv2D`` that sees the mirror image beyond the border."""

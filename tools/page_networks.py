@@ -196,9 +196,9 @@ def paint_network(decoder: StyleDecoder) -> onnx.ModelProto:
 
 
 def judge_network(discriminator: keras.Model, decoder: StyleDecoder) -> onnx.ModelProto:
-    """The discriminator."""
+    """The discriminator, in 8 bits: its scores are colours and numbers of two decimals."""
     *others, told = style_sizes(decoder)
-    graph = Graph("judge", picture=_PICTURE, style=[1, sum(others) + told])
+    graph = Graph("judge", 8, picture=_PICTURE, style=[1, sum(others) + told])
     wrapped = [
         each.layer
         for each in discriminator.layers

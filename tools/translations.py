@@ -20,6 +20,7 @@ from sphinx_intl.basic import update as update_catalogues
 
 from catalogues import LANGUAGE, LOCALE, TOOLS, file_of, has_words
 from notebooks import ANNOUNCEMENT, BUDGET, ROOT
+from page_words import words
 
 BUILD = ROOT / "_build"
 
@@ -77,7 +78,7 @@ def words_of_tools() -> list[str]:
     """Return what the tools write into pages."""
     keywords: dict[str, tuple[int] | None] = {"in_language": (2,), "say": None}
     found = extract_from_dir(ROOT / "tools", keywords=keywords)
-    return [BUDGET, ANNOUNCEMENT, *(text for _, _, text, _, _ in found)]
+    return [BUDGET, ANNOUNCEMENT, *(text for _, _, text, _, _ in found), *words()]
 
 
 def texts_of(path: Path) -> list[str]:

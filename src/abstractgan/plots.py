@@ -2,7 +2,8 @@
 
 Every function returns a figure on a white ground, so that it can be read in light and dark pages.
 Lines differ in dash as well as in colour, and the colours are those that colour-blind readers can
-tell apart (Okabe and Ito 2008, "Color Universal Design").
+tell apart (Okabe and Ito 2008, "Color Universal Design"). Chapters take both for figures of their
+own with ``plt.style.use(plots.STYLE)``.
 
 First used in the chapter ``notebooks/digit_gan``.
 """
@@ -27,7 +28,8 @@ from abstractgan.errors import UserError
 if TYPE_CHECKING:
     from abstractgan.widgets.planar_gan import PlanarGAN
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
+PALETTE = (BLUE, ORANGE, GREEN, PURPLE, GREY)
 
 STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
@@ -35,10 +37,14 @@ STYLE: dict[Any, Any] = {
     "savefig.facecolor": "white",
     "font.size": 10,
     "axes.facecolor": "white",
+    "axes.prop_cycle": plt.cycler(
+        color=PALETTE, linestyle=("-", "--", "-.", ":", (0, (6, 1, 1, 1)))
+    ),
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "axes.axisbelow": True,
     "axes.grid": True,
     "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
@@ -46,7 +52,9 @@ STYLE: dict[Any, Any] = {
     "lines.linewidth": 1.8,
 }
 
-VERDICT = LinearSegmentedColormap.from_list("verdict", [ORANGE, "white", BLUE])  # fake to real
+# Fake to real, and darker shades for the samples on it, which have to stand out from each.
+VERDICT = LinearSegmentedColormap.from_list("verdict", ["#EEBF99", "white", "#99C7E0"])
+FAKE, REAL = "#AA4B00", "#005B8E"
 
 _GAP = 0.04  # between two pictures, as a share of a picture's height
 _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
@@ -245,9 +253,9 @@ def _plane(axes: Axes, gan: "PlanarGAN", view: float) -> None:
     scores = gan.scores(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
     verdict = expit(scores).reshape(61, 61)
     levels = np.linspace(0, 1, 10)
-    axes.contourf(axis, axis, verdict, levels, cmap=VERDICT, vmin=0, vmax=1, alpha=0.4)
-    axes.plot(*gan.real_samples().T, "o", color=BLUE, markersize=1.5)
-    axes.plot(*gan.samples().T, "^", color=ORANGE, markersize=2.5)
+    axes.contourf(axis, axis, verdict, levels, cmap=VERDICT, vmin=0, vmax=1)
+    axes.plot(*gan.real_samples().T, "o", color=REAL, markersize=1.5)
+    axes.plot(*gan.samples().T, "^", color=FAKE, markersize=2.5)
     axes.set(xlim=(-view, view), ylim=(-view, view), aspect="equal", xticks=(), yticks=())
     axes.grid(False)
     axes.set_title(f"step {len(gan.history.generator)}")

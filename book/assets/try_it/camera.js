@@ -1,16 +1,17 @@
 // The camera, shown in a box: await photograph(box) gives what the reader takes, or null.
 import { read } from "./pictures.js";
+import { say } from "./words.js";
 
 const REFUSED = {
-  NotAllowedError: "The camera was refused: allow it in the browser's settings, or choose a file.",
-  NotFoundError: "There is no camera here: choose a file.",
+  NotAllowedError: say("The camera was refused: allow it in the browser's settings, or choose a file."),
+  NotFoundError: say("There is no camera here: choose a file."),
 };
 
 export async function photograph(box) {
   const camera = navigator.mediaDevices; // there on secure pages only
-  if (!camera) throw new Error("The browser gives the camera to pages with https only: choose a file.");
+  if (!camera) throw new Error(say("The browser gives the camera to pages with https only: choose a file."));
   const stream = await camera.getUserMedia({ video: { facingMode: "environment" } }).catch((error) => {
-    throw new Error(REFUSED[error.name] ?? "The camera could not be used: choose a file.");
+    throw new Error(REFUSED[error.name] ?? say("The camera could not be used: choose a file."));
   });
   const [take, close] = box.querySelectorAll("button");
   const video = box.querySelector("video");

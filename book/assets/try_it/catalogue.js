@@ -1,7 +1,7 @@
 export default {
   "styleLength": 20112,
   "bytes": {
-    "judge.onnx.gz": 1736669,
+    "judge.onnx.gz": 486972,
     "look.onnx.gz": 5741527,
     "paint.onnx.gz": 750443,
     "styles.f32.gz": 639656,

@@ -1,7 +1,12 @@
 // Files from the page's own server.
+import { say } from "./words.js";
+
 export async function get(address) {
   const response = await fetch(address).catch(() => null);
-  if (!response?.ok) throw new Error(`${address.pathname.split("/").pop()} could not be loaded: check the connection and try again.`);
+  if (!response?.ok) {
+    const file = address.pathname.split("/").pop();
+    throw new Error(say("{file} could not be loaded: check the connection and try again.", { file }));
+  }
   return response;
 }
 

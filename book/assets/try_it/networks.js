@@ -1,6 +1,7 @@
 // The networks as the page sees them: `await start(tell)` gives { runtime, styles, call }, where
 // call(act, ...) runs an act of worker.js, and tell(bytes, all) hears how far the download is.
 import catalogue from "./catalogue.js";
+import { dictionary, say } from "./words.js";
 
 const { bytes } = catalogue;
 const painting = bytes["look.onnx.gz"] + bytes["paint.onnx.gz"] + bytes["styles.f32.gz"];
@@ -25,12 +26,12 @@ export async function start(tell, [runtime, ...others]) {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    waiting.forEach(({ reject }) => reject(new Error(event.message ?? "the worker could not be started")));
+    waiting.forEach(({ reject }) => reject(new Error(event.message ?? say("the worker could not be started"))));
   };
   const call = (act, ...given) =>
     new Promise((resolve, reject) => worker.postMessage([waiting.push({ resolve, reject }) - 1, act, ...given]));
   try {
-    const all = await call("start", runtime);
+    const all = await call("start", runtime, dictionary);
     const { styleLength: length } = catalogue;
     const names = Object.keys(catalogue.paintings);
     const styles = Object.fromEntries(names.map((name, i) => [name, all.subarray(i * length, (i + 1) * length)]));

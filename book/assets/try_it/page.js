@@ -2,6 +2,7 @@
 import { open } from "./common.js";
 import { megabytes, runtimes, start, weight } from "./networks.js";
 import { studio } from "./studio.js";
+import { say } from "./words.js";
 
 // What a widget manager gives to widgets: it holds the state and calls back when it changes.
 class Model {
@@ -33,12 +34,15 @@ const model = new Model({ strength: 1, side: "256", mode: "one", show: "picture"
 const w = open(model, place, "try-it");
 const kinds = await runtimes();
 
-const offer = w.add(
-  `<div class="offer"><p>The networks are ${megabytes(weight(kinds[0]))} MB, loaded once and then kept by the browser. ` +
-    "What you choose stays on your device: nothing is sent anywhere.</p></div>",
+const promise = say(
+  "The networks are {count} MB, loaded once and then kept by the browser. " +
+    "What you choose stays on your device: nothing is sent anywhere.",
+  { count: megabytes(weight(kinds[0])) },
 );
-const button = w.button("Start", begin, offer);
-const meter = w.add('<progress aria-label="Loading the networks" value="0" hidden></progress>', offer);
+const offer = w.add(`<div class="offer"><p>${promise}</p></div>`);
+const button = w.button(say("Start"), begin, offer);
+const meter = w.add('<progress value="0" hidden></progress>', offer);
+meter.ariaLabel = say("Loading the networks.");
 const words = w.add('<p role="status"></p>', offer);
 const problem = w.add('<p class="problem" role="alert"></p>');
 const tell = (error) => (problem.textContent = error?.message ?? "");
@@ -47,11 +51,11 @@ async function begin() {
   tell();
   button.disabled = true;
   meter.hidden = false;
-  words.textContent = "Loading the networks.";
+  words.textContent = say("Loading the networks.");
   try {
     const networks = await start((come, all) => {
       [meter.value, meter.max] = [come, all];
-      if (come === all) words.textContent = "The networks are being set up.";
+      if (come === all) words.textContent = say("The networks are being set up.");
     }, kinds);
     offer.remove();
     studio(w, model, networks, tell);
@@ -59,6 +63,6 @@ async function begin() {
     button.disabled = false;
     meter.hidden = true;
     words.textContent = "";
-    tell(new Error(`The networks could not be started: ${error.message}`));
+    tell(new Error(say("The networks could not be started: {problem}", { problem: error.message })));
   }
 }

@@ -1,4 +1,5 @@
 // Files to pictures of the sizes that the networks take, as the package's data/images.py does.
+import { say } from "./words.js";
 
 const MOST_BYTES = 50e6;
 const MOST_PIXELS = 80e6;
@@ -37,18 +38,19 @@ function sides(source, which, side, step) {
 // A picture that a file or a video shows, in its own size where that is not large. What is wrong
 // with it is an error whose message a reader can use.
 export async function read(source) {
-  if (source.size > MOST_BYTES) throw new Error("This file has more than 50 MB: make a smaller copy and use that.");
+  if (source.size > MOST_BYTES) throw new Error(say("This file has more than 50 MB: make a smaller copy and use that."));
   const bitmap = await createImageBitmap(source).catch(() => {
     throw new Error(
       /\.hei[cf]$|^image\/hei[cf]$/i.test(source.type || source.name)
-        ? "This browser cannot read HEIC: save the photograph as JPEG, or open this page in a browser that can."
-        : "This is not a picture that the browser can read, or it is damaged: choose a JPEG, PNG or WebP file.",
+        ? say("This browser cannot read HEIC: save the photograph as JPEG, or open this page in a browser that can.")
+        : say("This is not a picture that the browser can read, or it is damaged: choose a JPEG, PNG or WebP file."),
     );
   });
   const { width, height } = bitmap;
-  if (width * height > MOST_PIXELS) throw new Error("This picture has more than 80 million pixels: make a smaller copy and use that.");
+  if (width * height > MOST_PIXELS) throw new Error(say("This picture has more than 80 million pixels: make a smaller copy and use that."));
   if (Math.min(width, height) < SMALLEST) {
-    throw new Error(`This picture has ${width} × ${height} pixels, and ${SMALLEST} each way are needed: choose a larger one.`);
+    const values = { width, height, least: SMALLEST };
+    throw new Error(say("This picture has {width} × {height} pixels, and {least} each way are needed: choose a larger one.", values));
   }
   const made = drawn(bitmap, ...sides(bitmap, Math.max, Math.max(width, height), 1));
   bitmap.close();

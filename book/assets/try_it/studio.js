@@ -8,11 +8,11 @@ import { judgeWeight, megabytes, mixed, start } from "./networks.js";
 import { atLongSide, atShortSide, read, thumbnail } from "./pictures.js";
 import { Tiles } from "./tiles.js";
 import { heat, verdict } from "./verdict.js";
+import { listed, say } from "./words.js";
 
 const PAINTING_SIDE = 256; // a painting's short side, as in training
 const RUNTIMES = { wasm: "WebAssembly", webgpu: "WebGPU" };
 const here = (path) => new URL(path, import.meta.url);
-const listed = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" and ");
 
 export function studio(w, model, networks, tell) {
   const photographs = {}; // by key: name, and source, or the address of a sample
@@ -23,7 +23,7 @@ export function studio(w, model, networks, tell) {
   const takePhotograph = attempt(async (file) => addPhotograph(file.name, await read(file)));
   const takePainting = attempt(async (file) => addPainting(file.name, await read(file)));
   const takeFromCamera = attempt(async () => {
-    if (box.hidden) addPhotograph("From the camera", await fromCamera(box));
+    if (box.hidden) addPhotograph(say("From the camera"), await fromCamera(box));
   });
 
   const columns = w.add('<div class="columns"></div>');
@@ -31,41 +31,47 @@ export function studio(w, model, networks, tell) {
   const working = w.add('<div class="working"></div>', columns);
 
   // Photographs
-  const sitters = new Tiles(w, "photograph", "Photograph", choosing);
-  for (const [key, name] of Object.entries(catalogue.photographs)) {
+  const sitters = new Tiles(w, "photograph", say("Photograph"), choosing);
+  for (const [key, title] of Object.entries(catalogue.photographs)) {
+    const name = say(title);
     photographs[key] = { name, sample: here(`photographs/${key}.jpg`) };
     sitters.add(key, name, photographs[key].sample);
   }
   const sources = w.add('<div class="actions"></div>', choosing);
-  fileButton("Choose a photograph", takePhotograph, sources);
-  w.button("Use the camera", takeFromCamera, sources);
-  const box = w.add('<div class="camera" hidden><video autoplay muted playsinline aria-label="What the camera sees"></video></div>', choosing);
-  box.append(...["Take the picture", "Close the camera"].map((label) => w.button(label, null, box)));
+  fileButton(say("Choose a photograph"), takePhotograph, sources);
+  w.button(say("Use the camera"), takeFromCamera, sources);
+  const box = w.add('<div class="camera" hidden><video autoplay muted playsinline></video></div>', choosing);
+  box.firstChild.ariaLabel = say("What the camera sees");
+  for (const label of [say("Take the picture"), say("Close the camera")]) w.button(label, null, box);
 
   // Paintings
-  const models = new Tiles(w, "painting", "Painting", choosing);
-  for (const [key, name] of Object.entries(catalogue.paintings)) {
+  const models = new Tiles(w, "painting", say("Painting"), choosing);
+  for (const [key, title] of Object.entries(catalogue.paintings)) {
+    const name = say(title);
     paintings[key] = { name, style: networks.styles[key] };
     models.add(key, name, here(`paintings/${key}.jpg`));
   }
   const own = w.add('<div class="actions"></div>', choosing);
-  w.radios({ name: "mode", label: "Style of", options: { one: "one painting", mix: "a mixture" } }, own);
-  fileButton("Choose a painting", takePainting, own);
+  w.radios({ name: "mode", label: say("Style of"), options: { one: say("one painting"), mix: say("a mixture") } }, own);
+  fileButton(say("Choose a painting"), takePainting, own);
   const shares = w.add("<div></div>", choosing);
 
   // The result
-  const easel = w.add('<div class="easel"><canvas role="img" aria-label="The result, not painted yet"></canvas><canvas class="heat" aria-hidden="true" hidden></canvas></div>', working);
+  const easel = w.add('<div class="easel"><canvas role="img"></canvas><canvas class="heat" aria-hidden="true" hidden></canvas></div>', working);
   const [canvas, overlay] = easel.children;
+  canvas.ariaLabel = say("The result, not painted yet");
+  const [least, most] = [say("no part of such a painting"), say("part of one")];
   const scale = w.add(
-    '<div class="scale" hidden><i></i><div><span>−1</span><span>0</span><span>1</span></div><div><span>no part of such a painting</span><span>part of one</span></div></div>',
+    '<div class="scale" hidden><i></i><div><span>−1</span><span>0</span><span>1</span></div>' +
+      `<div><span>${least}</span><span>${most}</span></div></div>`,
     working,
   );
-  w.slider({ name: "strength", label: "Strength of the style", low: 0, high: 1, step: 0.01 }, working);
+  w.slider({ name: "strength", label: say("Strength of the style"), low: 0, high: 1, step: 0.01 }, working);
   const options = w.add('<div class="actions"></div>', working);
-  w.radios({ name: "show", label: "Show", options: { picture: "the picture", verdict: "the discriminator's view" } }, options);
-  w.radios({ name: "side", label: "Long side in pixels: a larger one takes longer", options: { 256: "256", 384: "384", 512: "512" } }, options);
-  w.button("Download the picture", () => canvas.toBlob(save), w.add('<div class="actions"></div>', working));
-  w.read(["The first picture is being painted."]);
+  w.radios({ name: "show", label: say("Show"), options: { picture: say("the picture"), verdict: say("the discriminator's view") } }, options);
+  w.radios({ name: "side", label: say("Long side in pixels: a larger one takes longer"), options: { 256: "256", 384: "384", 512: "512" } }, options);
+  w.button(say("Download the picture"), () => canvas.toBlob(save), w.add('<div class="actions"></div>', working));
+  w.read([say("The first picture is being painted.")]);
 
   sitters.chosen = ["astronaut"];
   models.chosen = ["orphism"];
@@ -121,32 +127,37 @@ export function studio(w, model, networks, tell) {
     photograph.source ??= await read(await (await get(photograph.sample)).blob());
     const side = Number(model.get("side"));
     if (seen.source !== photograph.source || seen.side !== side) {
-      w.read(["Looking at the photograph."], false);
+      w.read([say("Looking at the photograph.")], false);
       seen.source = null;
       const picture = atLongSide(photograph.source, side);
       const style = await work("look", picture, true);
-      Object.assign(seen, { source: photograph.source, side, picture, style });
+      Object.assign(seen, { source: photograph.source, side, picture, style, manner: null });
     }
     const chosen = models.chosen;
     const styles = await Promise.all(chosen.map((key) => paintings[key].style));
-    const asked = mixed(styles, weights(chosen));
+    const shared = weights(chosen);
+    const asked = mixed(styles, shared);
     const strength = model.get("strength");
     const style = strength < 1 ? mixed([asked, seen.style], [strength, 1 - strength]) : asked;
     const began = performance.now();
     const picture = await work("paint", style);
     const seconds = (performance.now() - began) / 1000;
     put(canvas, picture);
-    const manner = `in the manner of ${listed(named(chosen))}`;
-    canvas.ariaLabel = `${photograph.name}, repainted ${manner}`;
+    const named = { photograph: photograph.name, paintings: listed(names(chosen)), strength: fixed(strength, 2) };
+    canvas.ariaLabel = say("{photograph}, repainted in the manner of {paintings}", named);
+    const { width, height } = picture;
+    const made = { width, height, seconds: fixed(seconds, 2), runtime: RUNTIMES[networks.runtime] };
     const lines = [
-      `${photograph.name}, ${manner}, strength ${fixed(strength, 2)}.`,
-      `${picture.width} × ${picture.height} pixels, painted in ${fixed(seconds, 2)} s with ${RUNTIMES[networks.runtime]}.`,
+      say("{photograph}, in the manner of {paintings}, strength {strength}.", named),
+      say("{width} × {height} pixels, painted in {seconds} s with {runtime}.", made),
     ];
     const showing = model.get("show") === "verdict";
     if (showing) {
-      const [result, before] = [await judged(picture, asked), await judged(seen.picture, asked)];
+      const result = await judged(picture, asked);
+      const manner = String([chosen, shared]); // the strength leaves the photograph's scores as they are
+      if (seen.manner !== manner) Object.assign(seen, { manner, scores: await judged(seen.picture, asked) });
       put(overlay, heat(result));
-      lines.push(...verdict(result, before));
+      lines.push(...verdict(result, seen.scores));
     }
     overlay.hidden = scale.hidden = !showing;
     w.read(lines);
@@ -154,7 +165,7 @@ export function studio(w, model, networks, tell) {
 
   async function judged(picture, style) {
     if (!judging) {
-      w.read([`Loading the discriminator, ${megabytes(judgeWeight)} MB.`], false);
+      w.read([say("Loading the discriminator, {count} MB.", { count: megabytes(judgeWeight) })], false);
       await networks.call("load", "judge");
       judging = true;
     }
@@ -163,7 +174,7 @@ export function studio(w, model, networks, tell) {
 
   function work(act, ...given) {
     return networks.call(act, ...given).catch((error) => {
-      throw new Error(`The networks have stopped (${error.message}): choose a smaller size, or load the page again.`);
+      throw new Error(say("The networks have stopped ({problem}): choose a smaller size, or load the page again.", { problem: error.message }));
     });
   }
 
@@ -171,7 +182,7 @@ export function studio(w, model, networks, tell) {
     return chosen.map((key) => model.get(`share-${key}`) ?? 1);
   }
 
-  function named(chosen) {
+  function names(chosen) {
     const sum = weights(chosen).reduce((a, b) => a + b, 0);
     if (chosen.length === 1) return [paintings[chosen[0]].name];
     return chosen.map((key, i) => `${paintings[key].name} (${fixed(sum ? weights(chosen)[i] / sum : 1 / chosen.length, 2)})`);
@@ -183,7 +194,7 @@ export function studio(w, model, networks, tell) {
     for (const key of chosen) {
       if (paintings[key].slider) continue;
       model.set(`share-${key}`, 1);
-      const label = `Share of ${escape(paintings[key].name)}`;
+      const label = say("Share of {painting}", { painting: escape(paintings[key].name) });
       paintings[key].slider = w.slider({ name: `share-${key}`, label, low: 0, high: 1, step: 0.01 }, shares);
       model.on(`change:share-${key}`, refresh);
     }

@@ -1,10 +1,14 @@
 // What the discriminator thinks, as colours and in words.
 import { fixed } from "./common.js";
+import { say } from "./words.js";
 
 // Okabe and Ito's vermillion and blue, which the colour-blind tell apart
 const [LOW, MIDDLE, HIGH] = [[213, 94, 0], [247, 247, 247], [0, 114, 178]];
-const ROWS = ["upper", "middle", "lower"];
-const COLUMNS = ["left", "centre", "right"];
+const PLACES = [
+  ...[say("at the upper left"), say("at the upper centre"), say("at the upper right")],
+  ...[say("at the middle left"), say("in the centre"), say("at the middle right")],
+  ...[say("at the lower left"), say("at the lower centre"), say("at the lower right")],
+];
 
 // One pixel a patch. At -1 and at 1 the training asks for no more: there the colours end.
 export function heat({ scores, width, height }) {
@@ -27,17 +31,21 @@ function ninths({ scores, width, height }) {
     const column = Math.floor((3 * (i % width)) / width);
     parts[3 * row + column].push(score);
   });
-  const name = (i) => (i === 4 ? "in the centre" : `at the ${ROWS[Math.floor(i / 3)]} ${COLUMNS[i % 3]}`);
-  return parts.map((part, i) => [mean(part), name(i)]).sort(([a], [b]) => a - b);
+  return parts.map((part, i) => [mean(part), PLACES[i]]).sort(([a], [b]) => a - b);
 }
 
 export function verdict(result, photograph) {
   const yes = result.scores.filter((score) => score > 0).length;
   const places = ninths(result);
   const [[low, least], [high, most]] = [places[0], places[8]];
+  const all = result.scores.length;
+  const [ours, before] = [result, photograph].map(({ scores }) => fixed(mean(scores), 2));
   return [
-    `The discriminator's mean score for the result is ${fixed(mean(result.scores), 2)}, for the photograph ${fixed(mean(photograph.scores), 2)}. ` +
-      `Of the result's ${result.scores.length} patches, ${Math.round((100 * yes) / result.scores.length)} % score above 0: it takes them for parts of a painting in this style.`,
-    `It is most convinced ${most} (${fixed(high, 2)}), least ${least} (${fixed(low, 2)}).`,
+    say(
+      "The discriminator's mean score for the result is {ours}, for the photograph {before}. " +
+        "Of the result's {all} patches, {share} % score above 0: it takes them for parts of a painting in this style.",
+      { ours, before, all, share: Math.round((100 * yes) / all) },
+    ),
+    say("It is most convinced {most} ({high}), least {least} ({low}).", { most, high: fixed(high, 2), least, low: fixed(low, 2) }),
   ];
 }

@@ -2,6 +2,7 @@
 // [number, act, ...what it is given] is answered by [number, result] or [number, null, "what went
 // wrong"]; [null, bytes] tells of a part of a file that has arrived.
 import { download } from "./download.js";
+import { dictionary, say } from "./words.js";
 
 const networks = {};
 let ort, provider;
@@ -37,7 +38,8 @@ const vector = (style) => new ort.Tensor("float32", style, [1, style.length]);
 
 const acts = {
   // Load what painting takes; gives the styles of the drawn paintings, one after the other.
-  async start(runtime) {
+  async start(runtime, words) {
+    Object.assign(dictionary, words);
     const files = [`../onnxruntime/ort-${runtime}.wasm.gz`, "styles.f32.gz", "look.onnx.gz", "paint.onnx.gz"];
     const [binary, styles, look, paint] = await Promise.all(files.map(fetched));
     ort = await import(new URL(`../onnxruntime/ort-${runtime}.js`, import.meta.url));
@@ -48,7 +50,7 @@ const acts = {
     networks.paint = await session(paint);
     const blank = await acts.look(new ImageData(64, 64), true);
     const { data } = await acts.paint(blank);
-    if (data.every((value) => value === data[0])) throw new Error("they paint nothing");
+    if (data.every((value) => value === data[0])) throw new Error(say("they paint nothing"));
     return new Float32Array(styles);
   },
 

@@ -243,9 +243,7 @@ class GanLab(LiveWidget):
         )
 
     def _draw(self, figure: "Figure") -> None:
-        from matplotlib.colors import LinearSegmentedColormap
-
-        from abstractgan.plots import BLUE, GREEN, ORANGE
+        from abstractgan.plots import BLUE, FAKE, GREEN, ORANGE, REAL, VERDICT
 
         gan, distances = _run(self.experiment, self.steps or STILL)
         grid = figure.add_gridspec(2, 2, width_ratios=(1, 1))
@@ -257,17 +255,15 @@ class GanLab(LiveWidget):
             middle = (gan.scores(real).mean() + gan.scores(fake).mean()) / 2
             verdict = belief(self.loss, gan.scores(places), middle).reshape(61, 61)
             arrows = gan.pull(fake)
-        pale = ["#F3C9AD", "white", "#B3D5E8"]
-        colours = LinearSegmentedColormap.from_list("verdict", pale)
         reach = (-VIEW, VIEW, -VIEW, VIEW)
         picture: dict[str, Any] = {"origin": "lower", "interpolation": "bilinear", "extent": reach}
-        plane.imshow(verdict, cmap=colours, vmin=0, vmax=1, **picture)
+        plane.imshow(verdict, cmap=VERDICT, vmin=0, vmax=1, **picture)
         plane.contour(axis, axis, verdict, levels=[0.5], colors="#333333", linewidths=1)
         edge: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4}
-        plane.scatter(real[:, 0], real[:, 1], s=14, c=BLUE, marker="o", label="real", **edge)
-        plane.scatter(fake[:, 0], fake[:, 1], s=16, c=ORANGE, marker="^", label="generated", **edge)
+        plane.scatter(real[:, 0], real[:, 1], s=14, c=REAL, marker="o", label="real", **edge)
+        plane.scatter(fake[:, 0], fake[:, 1], s=16, c=FAKE, marker="^", label="generated", **edge)
         plane.quiver(
-            *fake.T, *arrows.T, color=ORANGE, angles="xy", scale_units="xy", scale=12, width=0.003
+            *fake.T, *arrows.T, color=FAKE, angles="xy", scale_units="xy", scale=12, width=0.003
         )
         plane.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), aspect="equal", xticks=(), yticks=())
         plane.grid(False)
