@@ -113,7 +113,7 @@ def train_enhancement(
         UserError: If there is no such task or profile, or for a reason of ``train_pictures``.
     """
     wanted = enhancement(task)
-    stages = enhancement_profile(task, profile) if isinstance(profile, str) else profile
+    stages = enhancement_profile(task, profile)
     folder = Path(output)
     start = None
     for stage, sizes in ((PIXEL, stages.pixel), (GAN, stages.gan)):

@@ -137,8 +137,8 @@ class StyleProfile:
 STYLE_PROFILES = _read("style", StyleProfile)
 
 
-def style_profile(name: str) -> StyleProfile:
-    """The profile of the style GAN called ``name``.
+def style_profile(name: str | StyleProfile) -> StyleProfile:
+    """The profile of the style GAN called ``name``; one of one's own is given back.
 
     Raises:
         UserError: If there is no such profile.
@@ -210,8 +210,8 @@ RESTORATION_PROFILES["cpu-pixel"] = replace(
 )
 
 
-def restoration_profile(name: str) -> PictureProfile:
-    """The profile of the restoration called ``name``.
+def restoration_profile(name: str | PictureProfile) -> PictureProfile:
+    """The profile of the restoration called ``name``; one of one's own is given back.
 
     Raises:
         UserError: If there is no such profile.
@@ -259,8 +259,8 @@ ENHANCEMENT_PROFILES = {
 """Of each enhancement, by name."""
 
 
-def enhancement_profile(task: str, name: str) -> EnhancementProfile:
-    """The profile of an enhancement called ``name``.
+def enhancement_profile(task: str, name: str | EnhancementProfile) -> EnhancementProfile:
+    """The profile of an enhancement called ``name``; one of one's own is given back.
 
     Args:
         task: A key in ``ENHANCEMENT_PROFILES``.
@@ -315,8 +315,8 @@ class SynthesisProfile:
 SYNTHESIS_PROFILES = _read("synthesis", SynthesisProfile)
 
 
-def synthesis_profile(name: str) -> SynthesisProfile:
-    """The profile of synthesis called ``name``.
+def synthesis_profile(name: str | SynthesisProfile) -> SynthesisProfile:
+    """The profile of synthesis called ``name``; one of one's own is given back.
 
     Raises:
         UserError: If there is no such profile.
@@ -324,7 +324,13 @@ def synthesis_profile(name: str) -> SynthesisProfile:
     return _named(name, SYNTHESIS_PROFILES)
 
 
-def _named(name: str, profiles: Mapping[str, _Profile]) -> _Profile:
+Profile = DigitProfile | StyleProfile | PictureProfile | SynthesisProfile
+"""What a run may be of: ``training.runs.train_run`` needs what they have in common."""
+
+
+def _named(name: str | _Profile, profiles: Mapping[str, _Profile]) -> _Profile:
+    if not isinstance(name, str):
+        return name
     if name not in profiles:
         raise UserError(f"There is no profile {name!r}; choose one of {', '.join(profiles)}.")
     return profiles[name]
