@@ -355,7 +355,7 @@ def test_unknown_profile(profile, tmp_path):
 
 
 def test_digits_that_cannot_be_had_leave_no_folder(tmp_path):
-    with pytest.raises(UserError, match="There are no digits from 'internet'"):
+    with pytest.raises(UserError, match="There is no source of digits 'internet'"):
         train_digits("smoke", tmp_path / "run", source="internet")
     assert not (tmp_path / "run").exists()
 

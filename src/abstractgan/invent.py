@@ -17,7 +17,7 @@ from scipy.special import ndtr, ndtri
 
 from abstractgan.data.images import to_uint8
 from abstractgan.data.paintings import MOVEMENTS
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice, shares
 from abstractgan.networks import synthesis_generator
 from abstractgan.networks.trained import load_trained
 from abstractgan.training.profiles import synthesis_profile
@@ -165,9 +165,5 @@ def movement_shares(movement: str | Mapping[str, float]) -> np.ndarray:
     """
     weights = {movement: 1.0} if isinstance(movement, str) else movement
     for name in weights:
-        if name not in MOVEMENTS:
-            raise UserError(f"There is no movement {name!r}; choose one of {', '.join(MOVEMENTS)}.")
-    values = np.array([weights.get(name, 0) for name in MOVEMENTS], "float32")
-    if not (values >= 0).all() or not 0 < values.sum() < np.inf:
-        raise UserError(f"Give weights of 0 or more, not all 0, not {dict(weights)}.")
-    return values / values.sum()
+        check_choice(name, MOVEMENTS, "movement")
+    return np.array(shares(weights.get(name, 0) for name in MOVEMENTS), "float32")

@@ -28,7 +28,7 @@ from abstractgan.data.images import (
     save_image,
 )
 from abstractgan.data.paintings import MOVEMENTS, paint
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, shares
 
 if TYPE_CHECKING:
     from abstractgan.stylize import Stylizer
@@ -83,7 +83,7 @@ class Paintings:
 
     Attributes:
         pictures: uint8 (height, width, 3) each.
-        weights: As many.
+        weights: As many, 1 in all.
     """
 
     pictures: list[np.ndarray]
@@ -141,11 +141,7 @@ def load_paintings(text: str, seed: int = 0) -> Paintings:
         UserError: If a name is neither a picture nor a movement, or a weight is unusable.
     """
     named = parse_style(text)
-    weights = [weight for _, weight in named]
-    if not all(np.isfinite(weight) and weight >= 0 for weight in weights) or not sum(weights):
-        raise UserError(
-            f"'{text}' has unusable weights: give numbers of 0 or more, one of them above 0."
-        )
+    weights = shares(weight for _, weight in named)
     return Paintings([_painting(name, seed) for name, _ in named], weights)
 
 

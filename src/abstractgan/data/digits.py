@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice
 
 SPLITS = ("train", "test")
 SOURCES = ("embedded", "keras")
@@ -40,10 +40,8 @@ def load_digits(split: str = "train", source: str = "embedded") -> tuple[np.ndar
     Raises:
         UserError: The split or the source is unknown, or the download failed.
     """
-    if split not in SPLITS:
-        raise UserError(f"There is no split '{split}': choose one of {', '.join(SPLITS)}.")
-    if source not in SOURCES:
-        raise UserError(f"There are no digits from '{source}': choose one of {', '.join(SOURCES)}.")
+    check_choice(split, SPLITS, "split")
+    check_choice(source, SOURCES, "source of digits")
     if source == "keras":
         return _load_keras(split)
     images, labels = _load_embedded()[split]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from abstractgan.data.images import load_image
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ def photograph(name: str) -> np.ndarray:
     Raises:
         UserError: There is no photograph of that name.
     """
-    if name not in PHOTOGRAPHS:
-        raise UserError(f"There is no photograph '{name}': choose one of {', '.join(PHOTOGRAPHS)}.")
+    check_choice(name, PHOTOGRAPHS, "photograph")
     chosen = PHOTOGRAPHS[name]
     # Looked up and not imported: importing scikit-learn takes seconds, and neither may download.
     spec = find_spec(chosen.package)

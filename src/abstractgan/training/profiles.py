@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from abstractgan.errors import UserError
+from abstractgan.errors import check_choice
 
 _Profile = TypeVar("_Profile")
 
@@ -331,6 +331,5 @@ Profile = DigitProfile | StyleProfile | PictureProfile | SynthesisProfile
 def _named(name: str | _Profile, profiles: Mapping[str, _Profile]) -> _Profile:
     if not isinstance(name, str):
         return name
-    if name not in profiles:
-        raise UserError(f"There is no profile {name!r}; choose one of {', '.join(profiles)}.")
+    check_choice(name, profiles, "profile")
     return profiles[name]
