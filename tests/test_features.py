@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 from abstractgan import features
+from abstractgan.data import downloads
 from abstractgan.errors import UserError
 from abstractgan.features import adain, channel_statistics, gram_matrix, named_maps, vgg16
 
@@ -122,7 +123,7 @@ def test_keras_weights_are_used_when_asked_for(monkeypatch, capsys, images):
     inputs = keras.applications.vgg16.preprocess_input(images * 127.5 + 127.5)
     reference = keras.Model(network.input, network.get_layer("block5_conv1").output)
     np.testing.assert_allclose(model(images), reference(inputs), rtol=1e-3, atol=1e-3)
-    assert timeouts == [30.0]
+    assert timeouts == [downloads._SECONDS]
     assert socket.getdefaulttimeout() is None
 
 

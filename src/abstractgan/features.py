@@ -11,9 +11,7 @@ import hashlib
 import io
 import os
 import re
-import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ import numpy as np
 from keras import layers as keras_layers
 from keras import ops
 
+from abstractgan.data.downloads import keras_download
 from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 
@@ -45,8 +44,6 @@ BGR_MEANS = np.array([103.939, 116.779, 123.68], "float32")
 
 EPSILON = 1e-5
 """What is added to a variance before its root is taken."""
-
-_TIMEOUT_SECONDS = 30.0
 
 
 def vgg16(
@@ -314,15 +311,11 @@ def _embedded_weights() -> Weights:
 
 
 def _keras_weights() -> Weights:
-    with _socket_timeout(_TIMEOUT_SECONDS):
-        try:
-            network = keras.applications.VGG16(include_top=False, weights="imagenet")
-        # Keras raises a bare Exception when a download fails.
-        except Exception as error:
-            raise UserError(
-                "Keras could not fetch its VGG16 weights; check the network, "
-                "or use those that the package carries with source='embedded'."
-            ) from error
+    with keras_download(
+        "Keras could not fetch its VGG16 weights; check the network, "
+        "or use those that the package carries with source='embedded'."
+    ):
+        network = keras.applications.VGG16(include_top=False, weights="imagenet")
     return _convolutions(network)
 
 
@@ -347,14 +340,3 @@ def _file_weights(path: Path) -> Weights:
 
 def _convolutions(network: keras.Model) -> Weights:
     return {name: network.get_layer(name).get_weights() for name in _CHANNELS}
-
-
-@contextmanager
-def _socket_timeout(seconds: float) -> Iterator[None]:
-    """Limit each wait of a download; Keras has no such option, but its sockets take the default."""
-    previous = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(previous)
