@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from abstractgan.data import downloads
+from abstractgan.data import digits, downloads
 from abstractgan.data.digits import load_digits
 from abstractgan.errors import UserError
 

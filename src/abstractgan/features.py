@@ -12,7 +12,6 @@ import io
 import os
 import re
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ import numpy as np
 from keras import layers as keras_layers
 from keras import ops
 
+from abstractgan import ASSETS
 from abstractgan.data.downloads import keras_download
 from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
@@ -296,7 +296,7 @@ def _build(names: list[str], weights: Weights, model_name: str, mirrored: bool) 
 
 
 def _embedded_weights() -> Weights:
-    path = files("abstractgan") / "assets" / _EMBEDDED_FILE
+    path = ASSETS / _EMBEDDED_FILE
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != _EMBEDDED_SHA256:
         raise UserError(

@@ -12,21 +12,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partial
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from PIL import Image
 
+from abstractgan import ASSETS
 from abstractgan.data.images import SMALLEST, at_short_side, check_picture, to_float, to_uint8
 from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError, shares
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, Style, StyleDecoder
 from abstractgan.networks.style import STRIDE, content_moments
-from abstractgan.networks.trained import load_trained
+from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.style_pictures import SQUARE
 
 Tensor = Any
@@ -46,7 +45,6 @@ TILE = 1024
 """Sides in pixels of what the networks are shown at once, at most."""
 
 _HALO = -(-RECEPTIVE_FIELD // STRIDE) * STRIDE
-_ASSET = "style_decoder.weights.h5"
 
 
 class Stylizer:
@@ -99,12 +97,8 @@ class Stylizer:
         Raises:
             UserError: If the file is missing, damaged or belongs to another network.
         """
-        path = Path(decoder) if decoder else Path(str(files("abstractgan") / "assets" / _ASSET))
-        advice = (
-            "give the decoder.weights.h5 of a run of 'abstractgan train style'"
-            if decoder
-            else "install abstractgan again, or give the decoder of a run of your own"
-        )
+        own = ASSETS / "style_decoder.weights.h5"
+        path, advice = given_or_own(decoder, own, "the decoder.weights.h5", "style")
         return cls(load_trained(StyleDecoder(), path, "decoder", advice))
 
     def style(self, *paintings: np.ndarray, weights: Sequence[float] | None = None) -> Style:

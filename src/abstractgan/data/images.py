@@ -271,6 +271,21 @@ def centre_square(picture: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(square)
 
 
+def resized(
+    picture: np.ndarray, size: tuple[int, int], method: Image.Resampling = Image.Resampling.LANCZOS
+) -> np.ndarray:
+    """A picture of another size; one that has the size already is given back as it is.
+
+    Args:
+        picture: uint8 (height, width, 3), or float32 (height, width).
+        size: Width and height in pixels.
+        method: How pixels are made of others.
+    """
+    if picture.shape[1::-1] == size:
+        return picture
+    return np.asarray(Image.fromarray(picture).resize(size, method))
+
+
 def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
     """A picture, decoded if it is a file, cut if it is a strip, and resized to a short side.
 
@@ -285,8 +300,7 @@ def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
     height, width = picture.shape[:2]
     scale = short_side / min(height, width)
     least = round(short_side)
-    new = (max(least, round(width * scale)), max(least, round(height * scale)))
-    return np.asarray(Image.fromarray(picture).resize(new, Image.Resampling.LANCZOS))
+    return resized(picture, (max(least, round(width * scale)), max(least, round(height * scale))))
 
 
 def list_images(folder: StrPath) -> list[Path]:

@@ -4,7 +4,6 @@ Taught in the chapter ``notebooks/digit_gan``.
 """
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import keras
@@ -12,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 
+from abstractgan import ASSETS
 from abstractgan.data.digits import load_digits
 from abstractgan.data.images import to_float
 from abstractgan.errors import UserError
 from abstractgan.metrics.distances import Features, kid
 from abstractgan.networks import digit_classifier
 
-CLASSIFIER_WEIGHTS = Path(__file__).parents[1] / "assets" / "digit_classifier.weights.h5"
+CLASSIFIER_WEIGHTS = ASSETS / "digit_classifier.weights.h5"
 
 
 class DigitReport(NamedTuple):

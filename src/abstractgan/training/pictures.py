@@ -160,19 +160,6 @@ def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> Pic
     return gan
 
 
-def run_or_own(run: str | os.PathLike[str] | None, own: Path, command: str) -> tuple[Path, str]:
-    """The folder of a run, or the package's own, and what to do if it is unusable.
-
-    Args:
-        run: The folder, if one is given.
-        own: The run that the package carries.
-        command: What trains such a run, without ``abstractgan train``.
-    """
-    if run:
-        return Path(run), f"give the folder of a finished run of 'abstractgan train {command}'"
-    return own, "install abstractgan again, or give the folder of a run of your own"
-
-
 def trained_generator(task: Task, folder: Path, advice: str) -> keras.Model:
     """The averaged generator at the end of a run.
 
