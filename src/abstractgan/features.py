@@ -256,18 +256,15 @@ def map_widths(layers: Sequence[str]) -> list[int]:
 
 def _keras_names(layers: Sequence[str], available: Sequence[str]) -> list[str]:
     """The same layers in Keras's names, where ``relu2_1`` is ``block2_conv1``."""
-    names = []
+    known = {alias: name for name in available for alias in (name, paper_name(name))}
     for layer in layers:
-        block, _, index = layer.removeprefix("relu").partition("_")
-        name = f"block{block}_conv{index}" if layer.startswith("relu") else layer
-        if name not in available:
+        if layer not in known:
             raise UserError(
                 f"There is no layer {layer!r} here; choose from {', '.join(available)}."
             )
-        names.append(name)
-    if not names:
+    if not layers:
         raise UserError(f"Name at least one layer of VGG16; choose from {', '.join(available)}.")
-    return names
+    return [known[layer] for layer in layers]
 
 
 def _build(names: list[str], weights: Weights, model_name: str, mirrored: bool) -> keras.Model:
