@@ -68,7 +68,15 @@ def damage(picture: np.ndarray, kinds: Sequence[str], rng: np.random.Generator |
 
 
 def damage_at_random(picture: np.ndarray, rng: np.random.Generator) -> Damaged:
-    """The same with kinds drawn as well; at least one of those that need a mask."""
+    """The same with kinds drawn as well; at least one of those that need a mask.
+
+    Args:
+        picture: uint8 (height, width, 3).
+        rng: Where the kinds and the damage are drawn from.
+
+    Raises:
+        UserError: If the picture is none.
+    """
     kinds = [kind for kind, chance in _CHANCES.items() if rng.random() < chance]
     if not set(kinds) & set(_STROKES):
         kinds.append("holes")

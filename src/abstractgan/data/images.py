@@ -197,6 +197,10 @@ def check_output(path: StrPath) -> str:
 def check_not_read(output: StrPath, read: Iterable[StrPath]) -> None:
     """Refuse an output that would replace what it is made from.
 
+    Args:
+        output: A path that is to be written.
+        read: The paths that are read.
+
     Raises:
         UserError: If it is one of the files that are read.
     """
@@ -288,6 +292,13 @@ def resized(
 
 def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
     """A picture, decoded if it is a file, cut if it is a strip, and resized to a short side.
+
+    Args:
+        item: A picture's file, or uint8 (height, width, 3).
+        short_side: In pixels.
+
+    Returns:
+        uint8 (height, width, 3); the long side is at most four times the short one.
 
     Raises:
         UserError: The file is no picture, or the array is not uint8 (height, width, 3).

@@ -67,7 +67,11 @@ class RecordedRun:
 
 
 def read_run(folder: Path) -> RecordedRun:
-    """Read the folder of a finished run, as ``abstractgan train`` left it."""
+    """Read the folder of a finished run, as ``abstractgan train`` left it.
+
+    Raises:
+        UserError: If it has no samples, or one can't be read.
+    """
     table = np.genfromtxt(folder / LOG, delimiter=",", names=True)
     assert table.dtype.names is not None
     return RecordedRun(

@@ -282,6 +282,10 @@ def _write_text(path: Path, text: str) -> None:
 def save_weights(model: keras.Model, path: Path) -> None:
     """Save weights whole or not at all.
 
+    Args:
+        model: Whose weights.
+        path: Where to, a name that ends in ``.weights.h5``.
+
     Raises:
         UserError: If the file can't be written.
     """
@@ -291,6 +295,11 @@ def save_weights(model: keras.Model, path: Path) -> None:
 
 def save_checkpoint(model: keras.Model, folder: Path, epochs: int) -> None:
     """Save a model that ``epochs`` epochs lie behind, and keep the checkpoint before.
+
+    Args:
+        model: With its optimizers.
+        folder: The run's.
+        epochs: Written into the file, to resume after.
 
     Raises:
         UserError: If the file can't be written; the checkpoints are as they were.
@@ -324,6 +333,10 @@ def _variables(model: keras.Model) -> list[keras.Variable]:
 
 def load_weights(model: keras.Model, path: Path) -> None:
     """Load weights that belong to a model.
+
+    Args:
+        model: Of the same sizes as the one that was saved.
+        path: The file.
 
     Raises:
         UserError: If the file is damaged or belongs to another network.
@@ -379,7 +392,17 @@ def _resume(model: keras.Model, folder: Path) -> int:
 
 
 class Recorder(keras.callbacks.Callback):
-    """Writes log and checkpoints, prints times and losses, and stops a training that diverges."""
+    """Writes log and checkpoints, prints times and losses, and stops a training that diverges.
+
+    Args:
+        folder: The run's.
+        settings: Its sizes and settings.
+        pieces: What it trains.
+        first_epoch: Number of the first epoch, from 0; of what the log has, so many rows are kept.
+
+    Raises:
+        UserError: From an epoch, if a loss or a weight is not finite, or a file can't be written.
+    """
 
     def __init__(self, folder: Path, settings: Profile, pieces: Pieces, first_epoch: int) -> None:
         super().__init__()
