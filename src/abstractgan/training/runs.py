@@ -211,7 +211,7 @@ def _record_config(folder: Path, config: Mapping[str, Any]) -> None:
             f"{path} can't be read; delete the folder or give another --output."
         ) from None
     if differing:
-        key = "name" if "name" in differing else differing[0]
+        key = differing[0]  # the profile's name comes first
         label = "profile" if key == "name" else key
         held = f"{label} {recorded.get(key)}, not {wanted[key]}"
         if isinstance(wanted[key], list | dict):

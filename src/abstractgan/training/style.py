@@ -16,7 +16,7 @@ from abstractgan.data.pipeline import style_dataset
 from abstractgan.features import vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.adversarial import computing
-from abstractgan.training.cost import step_multiply_adds
+from abstractgan.training.cost import multiply_adds, traced_step
 from abstractgan.training.profiles import StyleProfile, style_profile
 from abstractgan.training.runs import DISCRIMINATOR, Pieces, train_run
 from abstractgan.training.session import check_memory
@@ -150,4 +150,4 @@ def counted_step(profile: StyleProfile) -> int:
     pictures = keras.KerasTensor((profile.batch_size, profile.size, profile.size, 3))
     squares = keras.KerasTensor((profile.batch_size,), "int32")
     batch = {"photographs": pictures, "paintings": pictures, "squares": squares}
-    return step_multiply_adds(gan, batch)
+    return multiply_adds(traced_step(gan, batch))
