@@ -186,16 +186,15 @@ def test_no_network_is_answered_by_one_sentence(monkeypatch):
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: b""])
 def test_damaged_weights_are_answered_by_one_sentence(monkeypatch, tmp_path, damage):
-    content = (features.files("abstractgan") / "assets" / features._EMBEDDED_FILE).read_bytes()
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "assets" / features._EMBEDDED_FILE).write_bytes(damage(content))
-    monkeypatch.setattr(features, "files", lambda package: tmp_path)
+    content = (features.ASSETS / features._EMBEDDED_FILE).read_bytes()
+    (tmp_path / features._EMBEDDED_FILE).write_bytes(damage(content))
+    monkeypatch.setattr(features, "ASSETS", tmp_path)
     with pytest.raises(UserError, match="missing or damaged; install abstractgan again"):
         vgg16(["relu1_1"])
 
 
 def test_missing_weights_are_answered_by_the_same_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(features, "files", lambda package: tmp_path)
+    monkeypatch.setattr(features, "ASSETS", tmp_path)
     with pytest.raises(UserError, match="missing or damaged"):
         vgg16(["relu1_1"])
 
