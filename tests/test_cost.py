@@ -56,7 +56,7 @@ def test_a_training_step_is_counted_without_being_run():
             return {"loss": tf.reduce_sum(tf.matmul(batch["left"], batch["right"]))}
 
     shapes = {"left": tf.TensorSpec((5, 7)), "right": tf.TensorSpec((7, 2))}
-    assert cost.step_multiply_adds(Product(), shapes) == 5 * 7 * 2
+    assert cost.multiply_adds(cost.traced_step(Product(), shapes)) == 5 * 7 * 2
 
 
 def test_a_forecast_in_minutes():

@@ -71,5 +71,5 @@ def test_what_a_restorer_is_given_has_no_trace_of_what_is_lost():
 
 
 def test_unknown_damage_is_answered(picture):
-    with pytest.raises(UserError, match="no damage 'fire': choose from scratches, holes"):
+    with pytest.raises(UserError, match="no damage 'fire'; choose one of scratches, holes"):
         damage(picture, ["fire"], 0)

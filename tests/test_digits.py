@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from abstractgan.data import digits
+from abstractgan.data import digits, downloads
 from abstractgan.data.digits import load_digits
 from abstractgan.errors import UserError
 
@@ -88,15 +88,15 @@ def test_the_full_set_has_the_same_shapes_and_types(monkeypatch):
         assert images.dtype == np.uint8 and labels.dtype == np.int64
         np.testing.assert_array_equal(images, pixels[..., None])
         np.testing.assert_array_equal(labels, classes)
-    assert timeouts == [digits._DOWNLOAD_TIMEOUT] * 2
+    assert timeouts == [downloads._SECONDS] * 2
     assert socket.getdefaulttimeout() is None
 
 
 ASK_KERAS = """
 import socket
-from abstractgan.data import digits
+from abstractgan.data import digits, downloads
 from abstractgan.errors import UserError
-digits._DOWNLOAD_TIMEOUT = 0.5
+downloads._SECONDS = 0.5
 try:
     digits.load_digits("test", source="keras")
 except UserError as error:

@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 from abstractgan import features
+from abstractgan.data import downloads
 from abstractgan.errors import UserError
 from abstractgan.features import adain, channel_statistics, gram_matrix, named_maps, vgg16
 
@@ -122,7 +123,7 @@ def test_keras_weights_are_used_when_asked_for(monkeypatch, capsys, images):
     inputs = keras.applications.vgg16.preprocess_input(images * 127.5 + 127.5)
     reference = keras.Model(network.input, network.get_layer("block5_conv1").output)
     np.testing.assert_allclose(model(images), reference(inputs), rtol=1e-3, atol=1e-3)
-    assert timeouts == [30.0]
+    assert timeouts == [downloads._SECONDS]
     assert socket.getdefaulttimeout() is None
 
 
@@ -185,16 +186,15 @@ def test_no_network_is_answered_by_one_sentence(monkeypatch):
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: b""])
 def test_damaged_weights_are_answered_by_one_sentence(monkeypatch, tmp_path, damage):
-    content = (features.files("abstractgan") / "assets" / features._EMBEDDED_FILE).read_bytes()
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "assets" / features._EMBEDDED_FILE).write_bytes(damage(content))
-    monkeypatch.setattr(features, "files", lambda package: tmp_path)
+    content = (features.ASSETS / features._EMBEDDED_FILE).read_bytes()
+    (tmp_path / features._EMBEDDED_FILE).write_bytes(damage(content))
+    monkeypatch.setattr(features, "ASSETS", tmp_path)
     with pytest.raises(UserError, match="missing or damaged; install abstractgan again"):
         vgg16(["relu1_1"])
 
 
 def test_missing_weights_are_answered_by_the_same_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(features, "files", lambda package: tmp_path)
+    monkeypatch.setattr(features, "ASSETS", tmp_path)
     with pytest.raises(UserError, match="missing or damaged"):
         vgg16(["relu1_1"])
 

@@ -161,6 +161,6 @@ def test_damaged_weights_are_answered(run, tmp_path):
 def test_folders_without_a_run_and_unknown_profiles_are_answered(tmp_path):
     with pytest.raises(UserError, match="holds no run: give the folder of a finished run"):
         Restorer.load(tmp_path)
-    with pytest.raises(UserError, match="choose one of smoke, cpu, cpu-pixel, gpu"):
+    with pytest.raises(UserError, match="choose one of smoke, cpu, gpu, cpu-pixel"):
         train_restoration("tpu", tmp_path / "run")
     assert not (tmp_path / "run").exists()

@@ -2,7 +2,7 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import h5py
@@ -265,9 +265,9 @@ def test_a_finished_run_is_left_alone(finished, capsys):
 def test_the_prediction_leaves_the_compiled_step_out(tmp_path, monkeypatch, capsys):
     clock = iter([0.0, 50.0, *np.arange(53.0, 200.0, 3.0)])
     monkeypatch.setattr(runs.time, "perf_counter", lambda: next(clock))
-    plan = runs.Plan(2, 10, 1, ("loss",), {}, ())
-    pieces = runs.Pieces(None, None, None, ())
-    recorder = runs.Recorder(tmp_path, plan, pieces, 0)
+    settings = replace(digit_profile("smoke"), epochs=2)
+    pieces = runs.Pieces(None, None, 10, None, (), {})
+    recorder = runs.Recorder(tmp_path, settings, pieces, 0)
     recorder.on_epoch_begin(0)
     for batch in (0, 5):
         recorder.on_train_batch_end(batch, {"loss": 1.0})
@@ -355,7 +355,7 @@ def test_unknown_profile(profile, tmp_path):
 
 
 def test_digits_that_cannot_be_had_leave_no_folder(tmp_path):
-    with pytest.raises(UserError, match="There are no digits from 'internet'"):
+    with pytest.raises(UserError, match="There is no source of digits 'internet'"):
         train_digits("smoke", tmp_path / "run", source="internet")
     assert not (tmp_path / "run").exists()
 

@@ -15,9 +15,8 @@ from abstractgan.invent import Inventor, latent_vectors, movement_shares, spheri
 from abstractgan.networks import synthesis_discriminator, synthesis_generator
 from abstractgan.training.gan import GAN
 from abstractgan.training.profiles import SYNTHESIS_PROFILES, synthesis_profile
+from abstractgan.training.runs import DISCRIMINATOR, GENERATOR
 from abstractgan.training.synthesis import (
-    DISCRIMINATOR,
-    GENERATOR,
     HELD_OUT_SEED,
     build_synthesis_gan,
     drawn_paintings,

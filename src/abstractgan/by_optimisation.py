@@ -21,7 +21,7 @@ from scipy.optimize import Bounds, minimize
 from threadpoolctl import threadpool_limits
 
 from abstractgan.data.images import SMALLEST
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice, shares
 from abstractgan.features import channel_statistics, gram_matrix, named_maps, paper_name
 from abstractgan.losses import content_loss, gram_loss, statistics_loss, total_variation
 
@@ -69,10 +69,7 @@ class TransferLosses:
         style_layers: Sequence[str] | None = None,
         style_loss: str = "gram",
     ) -> None:
-        if style_loss not in STYLE_LOSSES:
-            raise UserError(
-                f"There is no style loss {style_loss!r}; choose one of {', '.join(STYLE_LOSSES)}."
-            )
+        check_choice(style_loss, STYLE_LOSSES, "style loss")
         self._network = network
         self._names = [paper_name(name) for name in network.output_names]
         self.content_layers = self._known(content_layers)
@@ -122,17 +119,15 @@ def starting_picture(
     Raises:
         UserError: If there is no such start, or a picture is missing or none.
     """
+    check_choice(kind, STARTS, "start")
     photograph = _picture(content, "content picture")
     if kind == "content":
         return photograph
     if kind == "noise":
         noise = np.random.default_rng(seed).uniform(-0.5, 0.5, photograph.shape)
         return noise.astype("float32")
-    if kind == "style":
-        size = photograph.shape[1:3]
-        painting = _picture([] if style is None else style, "style picture")
-        return _resized(painting, size, crop_to_aspect_ratio=True)
-    raise UserError(f"There is no start {kind!r}; choose one of {', '.join(STARTS)}.")
+    painting = _picture([] if style is None else style, "style picture")
+    return _resized(painting, photograph.shape[1:3], crop_to_aspect_ratio=True)
 
 
 @dataclass(frozen=True)
@@ -212,17 +207,12 @@ class Painter:
             UserError: If an argument is none of these, or a loss or its gradient is not finite.
         """
         pixels = _picture(start, "start", smallest=1)
-        if method not in METHODS:
-            raise UserError(f"There is no method {method!r}; choose one of {', '.join(METHODS)}.")
+        check_choice(method, METHODS, "method")
         if isinstance(evaluations, bool) or not isinstance(evaluations, int) or evaluations < 1:
             raise UserError(f"Give a whole number of evaluations, 1 or more, not {evaluations!r}.")
         if not 0 < learning_rate <= 1:
             raise UserError(f"Give a learning rate above 0 and up to 1, not {learning_rate}.")
-        values = list(weights.values())
-        if not any(values) or not all(np.isfinite(value) and value >= 0 for value in values):
-            raise UserError(
-                f"Give weights of 0 or more, at least one of them above 0, not {dict(weights)}."
-            )
+        shares(weights.values())  # refuses what is none
         run = _Run(self._evaluate, weights, evaluations, progress)
         if method == "adam":
             _adam(run, pixels, learning_rate)

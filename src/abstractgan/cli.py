@@ -18,6 +18,9 @@ import click
 from abstractgan import __version__
 from abstractgan.errors import UserError
 
+_PATH = click.Path(path_type=Path)
+_SEED = click.option("--seed", default=0, show_default=True, help="Which painting; 0 or more.")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="abstractgan")
@@ -36,11 +39,11 @@ def _list_movements(context: click.Context, _: click.Parameter, wanted: bool) ->
 
 @cli.command()
 @click.argument("movement")
-@click.option("--seed", default=0, show_default=True, help="Which painting; 0 or more.")
+@_SEED
 @click.option("--size", default=512, show_default=True, help="Width and height in pixels.")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     help="The picture's file, replaced if it exists.  [default: MOVEMENT-SEED.png]",
 )
 @click.option(
@@ -69,9 +72,7 @@ def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
 
 
 @cli.command()
-@click.argument(
-    "photos", metavar="PHOTO...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("photos", metavar="PHOTO...", nargs=-1, required=True, type=_PATH)
 @click.option(
     "--style",
     "styles",
@@ -82,7 +83,7 @@ def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     required=True,
     help="The result's file, replaced if it exists; of a folder or several photographs, a folder.",
 )
@@ -99,7 +100,7 @@ def paint(movement: str, seed: int, size: int, output: Path | None) -> None:
 @click.option("--keep-color", is_flag=True, help="Keep the photograph's colours.")
 @click.option(
     "--decoder",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     help="The decoder.weights.h5 of a run of train style.  [default: the package's]",
 )
 @click.option("--seed", default=0, show_default=True, help="Which painting of a movement.")
@@ -159,23 +160,29 @@ def _progress(photos: Sequence[Path]) -> Any:
     )
 
 
-_result = click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The result's file, replaced if it exists.",
+_RESULT = click.option(
+    "--output", type=_PATH, required=True, help="The result's file, replaced if it exists."
 )
-
-
-@cli.command()
-@click.argument("photo", type=click.Path(path_type=Path))
-@_result
-@click.option(
+_TASK = click.option(
     "--task",
     default="super_resolution",
     show_default=True,
     help="super_resolution (four times larger each way) or denoising.",
 )
+
+
+def _run_of(training: str) -> Any:
+    return click.option(
+        "--run",
+        type=_PATH,
+        help=f"The folder of a run of train {training}.  [default: the package's]",
+    )
+
+
+@cli.command()
+@click.argument("photo", type=_PATH)
+@_RESULT
+@_TASK
 @click.option(
     "--balance",
     type=click.FloatRange(0, 1),
@@ -183,41 +190,32 @@ _result = click.option(
     show_default=True,
     help="0 is true to the pixels and smooth, 1 sharp and partly invented.",
 )
-@click.option(
-    "--run",
-    type=click.Path(path_type=Path),
-    help="The folder of a run of train enhancement.  [default: the package's]",
-)
+@_run_of("enhancement")
 def enhance(photo: Path, output: Path, task: str, balance: float, run: Path | None) -> None:
     """Enlarge PHOTO four times, or take its noise away."""
-    from functools import partial
-
     from abstractgan.data.images import convert_file
 
     def load() -> Any:
         _load_tensorflow()
         from abstractgan.enhance import Enhancer
 
-        return partial(Enhancer.load(task, run).enhance, balance=balance)
+        enhancer = Enhancer.load(task, run)
+        return lambda picture: enhancer.enhance(picture, balance)
 
     convert_file(photo, output, load)
     _say(f"The picture is {output}.")
 
 
 @cli.command()
-@click.argument("photo", type=click.Path(path_type=Path))
+@click.argument("photo", type=_PATH)
 @click.option(
     "--mask",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     required=True,
     help="A picture of PHOTO's size, white where PHOTO is lost and black elsewhere.",
 )
-@_result
-@click.option(
-    "--run",
-    type=click.Path(path_type=Path),
-    help="The folder of a run of train restoration.  [default: the package's]",
-)
+@_RESULT
+@_run_of("restoration")
 def restore(photo: Path, mask: Path, output: Path, run: Path | None) -> None:
     """Fill what PHOTO has lost, and undo its fading."""
     from abstractgan.data.damage import read_mask
@@ -239,7 +237,7 @@ def restore(photo: Path, mask: Path, output: Path, run: Path | None) -> None:
 
 @cli.command()
 @click.argument("movement")
-@click.option("--seed", default=0, show_default=True, help="Which painting; 0 or more.")
+@_SEED
 @click.option(
     "--truncation",
     type=click.FloatRange(0),
@@ -247,7 +245,7 @@ def restore(photo: Path, mask: Path, output: Path, run: Path | None) -> None:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     help="The picture's file, replaced if it exists.  [default: MOVEMENT-invented-SEED.png]",
 )
 def invent(movement: str, seed: int, truncation: float | None, output: Path | None) -> None:
@@ -271,124 +269,100 @@ def train() -> None:
     """Train a network in a folder; the same command resumes it."""
 
 
-def _profile(about: str) -> Any:
-    return click.option("--profile", default="cpu", show_default=True, help=about)
+def _settings(profiles: str, *options: Any) -> Any:
+    """The options of every training, with its profiles described, and further ones."""
+    every = (
+        click.option("--profile", default="cpu", show_default=True, help=profiles),
+        click.option(
+            "--output",
+            type=_PATH,
+            required=True,
+            help="The run's folder: new, empty, or a run of the same settings.",
+        ),
+        *options,
+        click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more."),
+        click.option("--tensorboard", is_flag=True, help="Write the log for TensorBoard as well."),
+    )
+
+    def give(function: Any) -> Any:
+        for option in reversed(every):
+            function = option(function)
+        return function
+
+    return give
 
 
-_output = click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The run's folder: new, empty, or a run of the same settings.",
-)
-_photos = click.option(
+_PHOTOS = click.option(
     "--photos",
-    type=click.Path(path_type=Path),
+    "photographs",
+    type=_PATH,
     help="A folder of photographs, in addition to the embedded ones.",
 )
-_seed = click.option("--seed", default=0, show_default=True, help="Seed of the run; 0 or more.")
-_tensorboard = click.option(
-    "--tensorboard", is_flag=True, help="Write the log for TensorBoard as well."
+_PAINTINGS = click.option(
+    "--paintings", type=_PATH, help="A folder of paintings, in addition to the drawn ones."
 )
 
 
 @train.command()
-@_profile("smoke (seconds), cpu (minutes on two cores) or gpu (downloads all of MNIST).")
-@_output
-@_seed
-@click.option("--source", help="embedded or keras.  [default: the profile's]")
-@_tensorboard
-def digits(profile: str, output: Path, seed: int, source: str | None, tensorboard: bool) -> None:
+@_settings(
+    "smoke (seconds), cpu (minutes on two cores) or gpu (downloads all of MNIST).",
+    click.option("--source", help="embedded or keras.  [default: the profile's]"),
+)
+def digits(**settings: Any) -> None:
     """Train the digit GAN of the course."""
     _load_tensorflow()
     from abstractgan.training.digits import train_digits
 
-    folder = train_digits(profile, output, seed, source, tensorboard)
-    _say(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+    _say_run(train_digits(**settings))
 
 
 @train.command()
-@_profile("smoke (a minute), cpu (an hour on two cores) or gpu (hours).")
-@_output
-@_photos
-@click.option(
-    "--paintings",
-    type=click.Path(path_type=Path),
-    help="A folder of paintings, in addition to the drawn ones.",
-)
-@_seed
-@_tensorboard
-def style(
-    profile: str,
-    output: Path,
-    photos: Path | None,
-    paintings: Path | None,
-    seed: int,
-    tensorboard: bool,
-) -> None:
+@_settings("smoke (a minute), cpu (an hour on two cores) or gpu (hours).", _PHOTOS, _PAINTINGS)
+def style(**settings: Any) -> None:
     """Train the style GAN of the course."""
     _load_tensorflow()
     from abstractgan.training.style import train_style
 
-    folder = train_style(profile, output, photos, paintings, seed, tensorboard)
-    _say(f"The run is in {folder}: log.csv, samples/, decoder.weights.h5.")
+    _say_run(train_style(**settings), "log.csv, samples/, decoder.weights.h5")
 
 
 @train.command()
-@click.option(
-    "--task",
-    default="super_resolution",
-    show_default=True,
-    help="super_resolution or denoising.",
-)
-@_profile("smoke (seconds), cpu (minutes on two cores) or gpu.")
-@_output
-@_photos
-@_seed
-@_tensorboard
-def enhancement(
-    task: str, profile: str, output: Path, photos: Path | None, seed: int, tensorboard: bool
-) -> None:
+@_TASK
+@_settings("smoke (seconds), cpu (minutes on two cores) or gpu.", _PHOTOS)
+def enhancement(**settings: Any) -> None:
     """Train a network that enlarges or denoises pictures, for its pixels and then as a GAN."""
     _load_tensorflow()
     from abstractgan.training.enhancement import train_enhancement
 
-    folder = train_enhancement(task, profile, output, photos, seed, tensorboard)
-    _say(f"The run is in {folder}: pixel/ and gan/, each with its generator.weights.h5.")
+    _say_run(train_enhancement(**settings), "pixel/ and gan/, each with its generator.weights.h5")
 
 
 @train.command()
-@_profile(
+@_settings(
     "smoke (seconds), cpu (minutes on two cores), cpu-pixel (the same without a discriminator) "
-    "or gpu."
+    "or gpu.",
+    _PHOTOS,
 )
-@_output
-@_photos
-@_seed
-@_tensorboard
-def restoration(
-    profile: str, output: Path, photos: Path | None, seed: int, tensorboard: bool
-) -> None:
+def restoration(**settings: Any) -> None:
     """Train a network that restores damaged pictures."""
     _load_tensorflow()
     from abstractgan.training.restoration import train_restoration
 
-    folder = train_restoration(profile, output, photos, seed, tensorboard)
-    _say(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+    _say_run(train_restoration(**settings))
 
 
 @train.command()
-@_profile("smoke (seconds), cpu (half an hour on two cores) or gpu (paintings of 128 pixels).")
-@_output
-@_seed
-@_tensorboard
-def synthesis(profile: str, output: Path, seed: int, tensorboard: bool) -> None:
+@_settings("smoke (seconds), cpu (half an hour on two cores) or gpu (paintings of 128 pixels).")
+def synthesis(**settings: Any) -> None:
     """Train the generator that invents paintings."""
     _load_tensorflow()
     from abstractgan.training.synthesis import train_synthesis
 
-    folder = train_synthesis(profile, output, seed, tensorboard)
-    _say(f"The run is in {folder}: log.csv, samples/, generator.weights.h5.")
+    _say_run(train_synthesis(**settings))
+
+
+def _say_run(folder: Path, content: str = "log.csv, samples/, generator.weights.h5") -> None:
+    _say(f"The run is in {folder}: {content}.")
 
 
 def _load_tensorflow() -> None:

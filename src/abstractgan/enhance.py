@@ -14,8 +14,9 @@ from abstractgan.data.images import MAX_PIXELS, check_picture, to_float, to_uint
 from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError
 from abstractgan.networks.enhancement import receptive_field
+from abstractgan.networks.trained import given_or_own
 from abstractgan.training.enhancement import GAN, PIXEL, Enhancement, enhancement
-from abstractgan.training.pictures import run_or_own, trained_generator
+from abstractgan.training.pictures import trained_generator
 from abstractgan.training.recorded import RUNS
 
 StrPath = str | os.PathLike[str]
@@ -61,7 +62,9 @@ class Enhancer:
                 task.
         """
         kind = enhancement(task)
-        folder, advice = run_or_own(run, RUNS / kind.name, f"enhancement --task {task}")
+        folder, advice = given_or_own(
+            run, RUNS / kind.name, "the folder", f"enhancement --task {task}"
+        )
         pixel, gan = (
             trained_generator(kind.task(), folder / stage, advice) for stage in (PIXEL, GAN)
         )

@@ -11,10 +11,7 @@ import hashlib
 import io
 import os
 import re
-import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib.resources import files
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,8 @@ import numpy as np
 from keras import layers as keras_layers
 from keras import ops
 
+from abstractgan import ASSETS
+from abstractgan.data.downloads import keras_download
 from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 
@@ -45,8 +44,6 @@ BGR_MEANS = np.array([103.939, 116.779, 123.68], "float32")
 
 EPSILON = 1e-5
 """What is added to a variance before its root is taken."""
-
-_TIMEOUT_SECONDS = 30.0
 
 
 def vgg16(
@@ -259,18 +256,15 @@ def map_widths(layers: Sequence[str]) -> list[int]:
 
 def _keras_names(layers: Sequence[str], available: Sequence[str]) -> list[str]:
     """The same layers in Keras's names, where ``relu2_1`` is ``block2_conv1``."""
-    names = []
+    known = {alias: name for name in available for alias in (name, paper_name(name))}
     for layer in layers:
-        block, _, index = layer.removeprefix("relu").partition("_")
-        name = f"block{block}_conv{index}" if layer.startswith("relu") else layer
-        if name not in available:
+        if layer not in known:
             raise UserError(
                 f"There is no layer {layer!r} here; choose from {', '.join(available)}."
             )
-        names.append(name)
-    if not names:
+    if not layers:
         raise UserError(f"Name at least one layer of VGG16; choose from {', '.join(available)}.")
-    return names
+    return [known[layer] for layer in layers]
 
 
 def _build(names: list[str], weights: Weights, model_name: str, mirrored: bool) -> keras.Model:
@@ -299,7 +293,7 @@ def _build(names: list[str], weights: Weights, model_name: str, mirrored: bool) 
 
 
 def _embedded_weights() -> Weights:
-    path = files("abstractgan") / "assets" / _EMBEDDED_FILE
+    path = ASSETS / _EMBEDDED_FILE
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != _EMBEDDED_SHA256:
         raise UserError(
@@ -314,15 +308,11 @@ def _embedded_weights() -> Weights:
 
 
 def _keras_weights() -> Weights:
-    with _socket_timeout(_TIMEOUT_SECONDS):
-        try:
-            network = keras.applications.VGG16(include_top=False, weights="imagenet")
-        # Keras raises a bare Exception when a download fails.
-        except Exception as error:
-            raise UserError(
-                "Keras could not fetch its VGG16 weights; check the network, "
-                "or use those that the package carries with source='embedded'."
-            ) from error
+    with keras_download(
+        "Keras could not fetch its VGG16 weights; check the network, "
+        "or use those that the package carries with source='embedded'."
+    ):
+        network = keras.applications.VGG16(include_top=False, weights="imagenet")
     return _convolutions(network)
 
 
@@ -347,14 +337,3 @@ def _file_weights(path: Path) -> Weights:
 
 def _convolutions(network: keras.Model) -> Weights:
     return {name: network.get_layer(name).get_weights() for name in _CHANNELS}
-
-
-@contextmanager
-def _socket_timeout(seconds: float) -> Iterator[None]:
-    """Limit each wait of a download; Keras has no such option, but its sockets take the default."""
-    previous = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(previous)

@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
 
 import keras
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
+from abstractgan import ASSETS
 from abstractgan.data.images import to_uint8
 from abstractgan.data.paintings import MOVEMENTS
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice, shares
 from abstractgan.networks import synthesis_generator
-from abstractgan.networks.trained import load_trained
+from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.profiles import synthesis_profile
 from abstractgan.training.runs import GENERATOR
 
 StrPath = str | os.PathLike[str]
 
-_ASSET = "synthesis_generator.weights.h5"
 _PICTURES_AT_ONCE = 32
 
 
@@ -113,13 +111,10 @@ class Inventor:
             UserError: If the file is missing, damaged or belongs to another profile.
         """
         settings = synthesis_profile(profile)
-        path = Path(weights) if weights else Path(str(files("abstractgan") / "assets" / _ASSET))
+        own, command = ASSETS / "synthesis_generator.weights.h5", f"synthesis --profile {profile}"
+        path, advice = given_or_own(weights, own, f"the {GENERATOR}", command)
         generator = synthesis_generator(
             len(MOVEMENTS), settings.size, settings.latent_dim, settings.generator_width
-        )
-        advice = (
-            f"give the {GENERATOR} of a run of 'abstractgan train synthesis --profile {profile}', "
-            "or install abstractgan again"
         )
         return cls(load_trained(generator, path, "generator", advice))
 
@@ -165,9 +160,5 @@ def movement_shares(movement: str | Mapping[str, float]) -> np.ndarray:
     """
     weights = {movement: 1.0} if isinstance(movement, str) else movement
     for name in weights:
-        if name not in MOVEMENTS:
-            raise UserError(f"There is no movement {name!r}; choose one of {', '.join(MOVEMENTS)}.")
-    values = np.array([weights.get(name, 0) for name in MOVEMENTS], "float32")
-    if not (values >= 0).all() or not 0 < values.sum() < np.inf:
-        raise UserError(f"Give weights of 0 or more, not all 0, not {dict(weights)}.")
-    return values / values.sum()
+        check_choice(name, MOVEMENTS, "movement")
+    return np.array(shares(weights.get(name, 0) for name in MOVEMENTS), "float32")

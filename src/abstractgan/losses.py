@@ -15,7 +15,7 @@ from typing import Any
 
 from keras import ops
 
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice
 from abstractgan.features import channel_statistics, gram_matrix
 
 Tensor = Any
@@ -147,10 +147,7 @@ def adversarial_loss(name: str) -> AdversarialLoss:
     Raises:
         UserError: If there is no such loss.
     """
-    if name not in ADVERSARIAL_LOSSES:
-        raise UserError(
-            f"There is no loss {name!r}; choose one of {', '.join(ADVERSARIAL_LOSSES)}."
-        )
+    check_choice(name, ADVERSARIAL_LOSSES, "loss")
     return ADVERSARIAL_LOSSES[name]
 
 

@@ -25,10 +25,11 @@ from abstractgan.data.images import (
     check_output,
     list_images,
     load_image,
+    resized,
     save_image,
 )
 from abstractgan.data.paintings import MOVEMENTS, paint
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, shares
 
 if TYPE_CHECKING:
     from abstractgan.stylize import Stylizer
@@ -53,6 +54,9 @@ class Options:
             photograph's, or 256.
         seed: Which painting of a movement.
         overwrite: Whether files that a folder has already are made anew.
+
+    Raises:
+        UserError: If the size is too small.
     """
 
     strength: float = 1.0
@@ -60,6 +64,10 @@ class Options:
     size: int | None = None
     seed: int = 0
     overwrite: bool = False
+
+    def __post_init__(self) -> None:
+        if self.size is not None and self.size < SMALLEST:
+            raise UserError(f"The size must be {SMALLEST} pixels or more, not {self.size}.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class Paintings:
 
     Attributes:
         pictures: uint8 (height, width, 3) each.
-        weights: As many.
+        weights: As many, 1 in all.
     """
 
     pictures: list[np.ndarray]
@@ -91,11 +99,9 @@ class Paintings:
 
     def label(self, side: int) -> np.ndarray:
         """The paintings side by side, ``side`` pixels high."""
-        parts = []
-        for picture in self.pictures:
-            width = max(1, round(side * picture.shape[1] / picture.shape[0]))
-            parts.append(Image.fromarray(picture).resize((width, side), Image.Resampling.LANCZOS))
-        return np.concatenate([np.asarray(part) for part in parts], axis=1)
+        widths = [max(1, round(side * each.shape[1] / each.shape[0])) for each in self.pictures]
+        parts = zip(self.pictures, widths, strict=True)
+        return np.concatenate([resized(each, (width, side)) for each, width in parts], axis=1)
 
 
 def parse_style(text: str) -> list[tuple[str, float]]:
@@ -141,11 +147,7 @@ def load_paintings(text: str, seed: int = 0) -> Paintings:
         UserError: If a name is neither a picture nor a movement, or a weight is unusable.
     """
     named = parse_style(text)
-    weights = [weight for _, weight in named]
-    if not all(np.isfinite(weight) and weight >= 0 for weight in weights) or not sum(weights):
-        raise UserError(
-            f"'{text}' has unusable weights: give numbers of 0 or more, one of them above 0."
-        )
+    weights = shares(weight for _, weight in named)
     return Paintings([_painting(name, seed) for name, _ in named], weights)
 
 
@@ -186,13 +188,7 @@ def read_photograph(file: Path, size: int | None = None) -> np.ndarray:
             f"'{file}' would be repainted at {width} x {height} pixels: it takes from "
             f"{SMALLEST} pixels each way to {MAX_PIXELS // 1_000_000} million together."
         )
-    return _resized(photograph, (width, height))
-
-
-def _resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    if picture.shape[1::-1] == size:
-        return picture
-    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
+    return resized(photograph, (width, height))
 
 
 def repaint_file(
@@ -208,9 +204,8 @@ def repaint_file(
         options: How.
 
     Raises:
-        UserError: If an option, a file or a name is unusable.
+        UserError: If a file or a name is unusable.
     """
-    _check_size(options.size)
     check_output(output)
     check_not_read(output, [photo, *_files(style)])
     photograph = read_photograph(photo, options.size)
@@ -240,10 +235,9 @@ def repaint_folder(
         progress: Makes a progress bar, such as ``click.progressbar``.
 
     Raises:
-        UserError: If an option, the folder or a name is unusable, two photographs have the same
+        UserError: If the folder or a name is unusable, two photographs have the same
             name, or a result cannot be written.
     """
-    _check_size(options.size)
     plan = _planned([Path(name) for name in each_picture(photos)], folder)
     paintings = load_paintings(style, options.seed)
     for output in plan.values():
@@ -286,9 +280,8 @@ def repaint_sheet(
         options: How.
 
     Raises:
-        UserError: If an option, a file or a name is unusable.
+        UserError: If a file or a name is unusable.
     """
-    _check_size(options.size)
     check_output(output)
     rows, columns = each_picture(photos), each_picture(styles)
     check_not_read(output, [*rows, *(file for style in columns for file in _files(style))])
@@ -309,11 +302,6 @@ def _repainter(
     return lambda photograph: stylizer.stylize(
         photograph, style, options.strength, options.keep_color
     )
-
-
-def _check_size(size: int | None) -> None:
-    if size is not None and size < SMALLEST:
-        raise UserError(f"The size must be {SMALLEST} pixels or more, not {size}.")
 
 
 def _files(style: str) -> list[str]:

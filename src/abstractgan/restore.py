@@ -14,10 +14,11 @@ import tensorflow as tf
 from PIL import Image
 
 from abstractgan.data.damage import masked
-from abstractgan.data.images import check_picture, to_float, to_uint8
+from abstractgan.data.images import check_picture, resized, to_float, to_uint8
 from abstractgan.errors import UserError
 from abstractgan.networks.pictures import RESTORER_STRIDE, composed
-from abstractgan.training.pictures import run_or_own, trained_generator
+from abstractgan.networks.trained import given_or_own
+from abstractgan.training.pictures import trained_generator
 from abstractgan.training.recorded import RESTORATION_RUN
 from abstractgan.training.restoration import RESTORATION
 
@@ -62,7 +63,7 @@ class Restorer:
         Raises:
             UserError: If the run is unfinished, damaged or of another network.
         """
-        folder, advice = run_or_own(run, RESTORATION_RUN, "restoration")
+        folder, advice = given_or_own(run, RESTORATION_RUN, "the folder", "restoration")
         return cls(trained_generator(RESTORATION, folder, advice))
 
     def restore(self, picture: np.ndarray, mask: npt.ArrayLike) -> np.ndarray:
@@ -92,8 +93,7 @@ class Restorer:
         ]
         fill, colours = self._look(np.pad(seen, (*beyond, (0, 0)), mode="reflect")[None])
         painted = to_uint8(fill)[0, : small.shape[0], : small.shape[1]]
-        if painted.shape != pixels.shape:
-            painted = _resized(painted, (width, height), Image.Resampling.BICUBIC)
+        painted = resized(painted, (width, height), Image.Resampling.BICUBIC)
         result = np.empty_like(pixels)
         for start in range(0, height, _ROWS):
             rows = slice(start, start + _ROWS)
@@ -126,14 +126,10 @@ def _reduced(pixels: np.ndarray, lost: np.ndarray) -> tuple[np.ndarray, np.ndarr
     if scale >= 1:
         return pixels, lost
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small_lost = _resized(lost.astype(np.float32), size, Image.Resampling.BOX) > 0
+    small_lost = resized(lost.astype(np.float32), size, Image.Resampling.BOX) > 0
     if small_lost.all():
         raise UserError(
             "So little of the picture is left, and in such small pieces, that there is nothing to "
             "restore from: mask less of it."
         )
-    return _resized(pixels, size, Image.Resampling.BOX), small_lost
-
-
-def _resized(pixels: np.ndarray, size: tuple[int, int], method: Image.Resampling) -> np.ndarray:
-    return np.asarray(Image.fromarray(pixels).resize(size, method))
+    return resized(pixels, size, Image.Resampling.BOX), small_lost

@@ -12,21 +12,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partial
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from PIL import Image
 
+from abstractgan import ASSETS
 from abstractgan.data.images import SMALLEST, at_short_side, check_picture, to_float, to_uint8
 from abstractgan.data.tiling import tiles
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, shares
 from abstractgan.features import Statistics, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, Style, StyleDecoder
 from abstractgan.networks.style import STRIDE, content_moments
-from abstractgan.networks.trained import load_trained
+from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.style_pictures import SQUARE
 
 Tensor = Any
@@ -46,7 +45,6 @@ TILE = 1024
 """Sides in pixels of what the networks are shown at once, at most."""
 
 _HALO = -(-RECEPTIVE_FIELD // STRIDE) * STRIDE
-_ASSET = "style_decoder.weights.h5"
 
 
 class Stylizer:
@@ -99,12 +97,8 @@ class Stylizer:
         Raises:
             UserError: If the file is missing, damaged or belongs to another network.
         """
-        path = Path(decoder) if decoder else Path(str(files("abstractgan") / "assets" / _ASSET))
-        advice = (
-            "give the decoder.weights.h5 of a run of 'abstractgan train style'"
-            if decoder
-            else "install abstractgan again, or give the decoder of a run of your own"
-        )
+        own = ASSETS / "style_decoder.weights.h5"
+        path, advice = given_or_own(decoder, own, "the decoder.weights.h5", "style")
         return cls(load_trained(StyleDecoder(), path, "decoder", advice))
 
     def style(self, *paintings: np.ndarray, weights: Sequence[float] | None = None) -> Style:
@@ -123,9 +117,13 @@ class Stylizer:
         """
         if not paintings:
             raise UserError("Give at least one painting to take the style from.")
-        shares = _shares([1.0] * len(paintings) if weights is None else weights, len(paintings))
+        parts = shares([1.0] * len(paintings) if weights is None else weights)
+        if len(parts) != len(paintings):
+            raise UserError(
+                f"Give one weight for each painting: {len(paintings)}, not {len(parts)}."
+            )
         seen = [at_short_side(_checked(each, "painting"), SQUARE) for each in paintings]
-        return _mixed([self.decoder.style(self._survey(each, True)[2]) for each in seen], shares)
+        return _mixed([self.decoder.style(self._survey(each, True)[2]) for each in seen], parts)
 
     def stylize(
         self, image: np.ndarray, style: Style, strength: float = 1.0, keep_color: bool = False
@@ -237,17 +235,6 @@ def _mixed(styles: Sequence[Style], shares: Sequence[float]) -> Style:
         for parts in zip(*styles, strict=True)
     )
     return Style(means, roots, code)
-
-
-def _shares(weights: Sequence[float], count: int) -> list[float]:
-    values = [float(weight) for weight in weights]
-    if len(values) != count:
-        raise UserError(f"Give one weight for each painting: {count}, not {len(values)}.")
-    if not all(np.isfinite(value) and value >= 0 for value in values) or not sum(values):
-        raise UserError(
-            f"Give weights of 0 or more, at least one of them above 0, not {list(weights)}."
-        )
-    return [value / sum(values) for value in values]
 
 
 def _checked(image: np.ndarray, what: str) -> np.ndarray:

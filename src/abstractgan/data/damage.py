@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from abstractgan.data.images import StrPath, check_picture, load_image, to_float, to_uint8
-from abstractgan.errors import UserError
+from abstractgan.errors import check_choice
 
 PAPER = 255
 """What shows through, in all three channels."""
@@ -54,9 +54,8 @@ def damage(picture: np.ndarray, kinds: Sequence[str], rng: np.random.Generator |
         UserError: If the picture is none, or there is no such kind.
     """
     pixels, rng = check_picture(picture), np.random.default_rng(rng)
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown:
-        raise UserError(f"There is no damage {unknown[0]!r}: choose from {', '.join(KINDS)}.")
+    for kind in kinds:
+        check_choice(kind, KINDS, "damage")
     canvas = Image.new("L", pixels.shape[1::-1])
     draw = ImageDraw.Draw(canvas)
     for kind, stroke in _STROKES.items():
@@ -69,7 +68,15 @@ def damage(picture: np.ndarray, kinds: Sequence[str], rng: np.random.Generator |
 
 
 def damage_at_random(picture: np.ndarray, rng: np.random.Generator) -> Damaged:
-    """The same with kinds drawn as well; at least one of those that need a mask."""
+    """The same with kinds drawn as well; at least one of those that need a mask.
+
+    Args:
+        picture: uint8 (height, width, 3).
+        rng: Where the kinds and the damage are drawn from.
+
+    Raises:
+        UserError: If the picture is none.
+    """
     kinds = [kind for kind, chance in _CHANCES.items() if rng.random() < chance]
     if not set(kinds) & set(_STROKES):
         kinds.append("holes")

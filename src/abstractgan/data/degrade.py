@@ -6,7 +6,7 @@ Taught in the chapter ``notebooks/enhancement``.
 import numpy as np
 from PIL import Image
 
-from abstractgan.data.images import check_picture
+from abstractgan.data.images import check_picture, resized
 from abstractgan.errors import UserError
 
 
@@ -33,8 +33,8 @@ def shrink(picture: np.ndarray, factor: int = 4) -> np.ndarray:
             f"A picture of {pixels.shape[1]} x {pixels.shape[0]} pixels can't be made {factor} "
             "times smaller: choose a larger one."
         )
-    whole = Image.fromarray(pixels[: height * factor, : width * factor])
-    return np.asarray(whole.resize((width, height), Image.Resampling.BICUBIC))
+    whole = pixels[: height * factor, : width * factor]
+    return resized(whole, (width, height), Image.Resampling.BICUBIC)
 
 
 def enlarge(picture: np.ndarray, factor: int = 4) -> np.ndarray:
@@ -50,8 +50,9 @@ def enlarge(picture: np.ndarray, factor: int = 4) -> np.ndarray:
     Raises:
         UserError: If the picture is none.
     """
-    height, width = (side * factor for side in check_picture(picture).shape[:2])
-    return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC))
+    pixels = check_picture(picture)
+    height, width = (side * factor for side in pixels.shape[:2])
+    return resized(pixels, (width, height), Image.Resampling.BICUBIC)
 
 
 def add_noise(picture: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndarray:

@@ -6,20 +6,17 @@ Taught in the chapter ``notebooks/digit_gan``.
 import functools
 import gzip
 import importlib.resources
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 
-from abstractgan.errors import UserError
+from abstractgan.data.downloads import keras_download
+from abstractgan.errors import check_choice
 
 SPLITS = ("train", "test")
 SOURCES = ("embedded", "keras")
 
 _TRAIN_PER_CLASS = 400
 _SPLIT_SEED = 0
-_DOWNLOAD_TIMEOUT = 20.0  # seconds without an answer
 
 
 def load_digits(split: str = "train", source: str = "embedded") -> tuple[np.ndarray, np.ndarray]:
@@ -40,10 +37,8 @@ def load_digits(split: str = "train", source: str = "embedded") -> tuple[np.ndar
     Raises:
         UserError: The split or the source is unknown, or the download failed.
     """
-    if split not in SPLITS:
-        raise UserError(f"There is no split '{split}': choose one of {', '.join(SPLITS)}.")
-    if source not in SOURCES:
-        raise UserError(f"There are no digits from '{source}': choose one of {', '.join(SOURCES)}.")
+    check_choice(split, SPLITS, "split")
+    check_choice(source, SOURCES, "source of digits")
     if source == "keras":
         return _load_keras(split)
     images, labels = _load_embedded()[split]
@@ -68,23 +63,10 @@ def _load_embedded() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def _load_keras(split: str) -> tuple[np.ndarray, np.ndarray]:
     from keras.datasets import mnist
 
-    try:
-        with _socket_timeout(_DOWNLOAD_TIMEOUT):
-            train, test = mnist.load_data()
-    except Exception as error:  # Keras turns a failed download into a bare Exception
-        raise UserError(
-            "The full set of digits could not be downloaded: check the network and try again, "
-            'or use source="embedded", which needs none.'
-        ) from error
+    with keras_download(
+        "The full set of digits could not be downloaded: check the network and try again, "
+        'or use source="embedded", which needs none.'
+    ):
+        train, test = mnist.load_data()
     images, labels = train if split == "train" else test
     return images[..., None], labels.astype(np.int64)
-
-
-@contextmanager
-def _socket_timeout(seconds: float) -> Iterator[None]:
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

@@ -1,16 +1,18 @@
 """Pictures from large public collections, into folders that every other command reads.
 
-Both helpers need a package of their own, ``pip install "abstractgan[data]"``, and a network.
+All of it needs a network; ``save_wikiart`` and ``save_photographs`` also a package of their own,
+``pip install "abstractgan[data]"``.
 
 Taught in the chapter ``notebooks/full_training``.
 """
 
 import importlib
-from collections.abc import Callable, Iterable, Sequence
+import socket
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from PIL import Image
 
@@ -31,6 +33,29 @@ ABSTRACT_STYLES = (
 """Names of WikiArt's styles that are abstract or on the way there."""
 
 _SHORT_SIDE = 512
+_SECONDS = 30.0
+
+
+@contextmanager
+def keras_download(failed: str) -> Iterator[None]:
+    """Limit each wait of a download by Keras, and answer a failure.
+
+    Keras has no such option, but its sockets take the default.
+
+    Args:
+        failed: The sentence that says so, and what to do.
+
+    Raises:
+        UserError: If the download fails, or a wait takes longer than half a minute.
+    """
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(_SECONDS)
+    try:
+        yield
+    except Exception as error:  # Keras turns a failed download into a bare Exception
+        raise UserError(failed) from error
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def save_pictures(
@@ -55,6 +80,8 @@ def save_pictures(
     Raises:
         UserError: If the stream ends before, or a picture can't be written.
     """
+    import keras  # here, since what imports this module for its other parts may need no TensorFlow
+
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     # A file appears only when it is whole, and in order: those that are there are the first ones.

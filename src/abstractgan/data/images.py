@@ -197,6 +197,10 @@ def check_output(path: StrPath) -> str:
 def check_not_read(output: StrPath, read: Iterable[StrPath]) -> None:
     """Refuse an output that would replace what it is made from.
 
+    Args:
+        output: A path that is to be written.
+        read: The paths that are read.
+
     Raises:
         UserError: If it is one of the files that are read.
     """
@@ -271,8 +275,30 @@ def centre_square(picture: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(square)
 
 
+def resized(
+    picture: np.ndarray, size: tuple[int, int], method: Image.Resampling = Image.Resampling.LANCZOS
+) -> np.ndarray:
+    """A picture of another size; one that has the size already is given back as it is.
+
+    Args:
+        picture: uint8 (height, width, 3), or float32 (height, width).
+        size: Width and height in pixels.
+        method: How pixels are made of others.
+    """
+    if picture.shape[1::-1] == size:
+        return picture
+    return np.asarray(Image.fromarray(picture).resize(size, method))
+
+
 def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
     """A picture, decoded if it is a file, cut if it is a strip, and resized to a short side.
+
+    Args:
+        item: A picture's file, or uint8 (height, width, 3).
+        short_side: In pixels.
+
+    Returns:
+        uint8 (height, width, 3); the long side is at most four times the short one.
 
     Raises:
         UserError: The file is no picture, or the array is not uint8 (height, width, 3).
@@ -285,8 +311,7 @@ def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
     height, width = picture.shape[:2]
     scale = short_side / min(height, width)
     least = round(short_side)
-    new = (max(least, round(width * scale)), max(least, round(height * scale)))
-    return np.asarray(Image.fromarray(picture).resize(new, Image.Resampling.LANCZOS))
+    return resized(picture, (max(least, round(width * scale)), max(least, round(height * scale))))
 
 
 def list_images(folder: StrPath) -> list[Path]:

@@ -71,7 +71,14 @@ def image_dataset(
         return _scale(pictures.crop(index, key, size) if augment else pictures.middle(index, size))
 
     return _batches(
-        len(items), square, batch_size, seed, shuffle, repeat, drop_remainder, first_epoch
+        len(items),
+        square,
+        batch_size,
+        seed,
+        first_epoch,
+        shuffle=shuffle,
+        repeat=repeat,
+        drop_remainder=drop_remainder,
     )
 
 
@@ -106,11 +113,7 @@ def style_dataset(
     Raises:
         UserError: The folder has no pictures, a file is none, or a size does not fit.
     """
-    if size > min(short_side, squares.shape[1]):
-        raise UserError(
-            f"Crops of {size} pixels need photographs and squares of as many or more, not of "
-            f"{short_side} and {squares.shape[1]}: make the crops smaller."
-        )
+    _check_crops(size, min(short_side, squares.shape[1]))
     items = _listed(photographs)
     _check(len(items), size, batch_size, drop_remainder=False)
     pictures = _Pictures(items, short_side)
@@ -129,7 +132,7 @@ def style_dataset(
             "squares": square,
         }
 
-    return _batches(steps * batch_size, pair, batch_size, seed, False, True, True, first_epoch)
+    return _batches(steps * batch_size, pair, batch_size, seed, first_epoch, shuffle=False)
 
 
 def picture_dataset(
@@ -162,11 +165,7 @@ def picture_dataset(
     Raises:
         UserError: The folder has no pictures, a file is none, or a size does not fit.
     """
-    if size > short_side:
-        raise UserError(
-            f"Crops of {size} pixels need pictures of as many or more, not of {short_side}: make "
-            "the crops smaller."
-        )
+    _check_crops(size, short_side)
     items = _listed(pictures)
     _check(len(items), size, batch_size, drop_remainder=False)
     kept = _Pictures(items, short_side)
@@ -182,7 +181,7 @@ def picture_dataset(
         given = tf.numpy_function(spoilt, (crop, spoil_key), tf.float32)
         return {"given": tf.ensure_shape(given, shape), "wanted": _scale(crop)}
 
-    return _batches(steps * batch_size, pair, batch_size, seed, False, True, True, first_epoch)
+    return _batches(steps * batch_size, pair, batch_size, seed, first_epoch, shuffle=False)
 
 
 def digit_dataset(
@@ -229,7 +228,7 @@ def digit_dataset(
             )
         return _scale(image)
 
-    return _batches(len(images), digit, batch_size, seed, True, repeat, True, first_epoch)
+    return _batches(len(images), digit, batch_size, seed, first_epoch, repeat=repeat)
 
 
 def labelled_dataset(
@@ -266,7 +265,7 @@ def labelled_dataset(
         picture = tf.image.stateless_random_flip_left_right(pictures[index], key)
         return _scale(picture), tf.one_hot(answers[index], classes)
 
-    return _batches(len(images), pair, batch_size, seed, True, True, True, first_epoch)
+    return _batches(len(images), pair, batch_size, seed, first_epoch)
 
 
 def _batches(
@@ -274,10 +273,11 @@ def _batches(
     make: Callable[[Any, Any], Any],
     batch_size: int,
     seed: int,
-    shuffle: bool,
-    repeat: bool,
-    drop_remainder: bool,
     first_epoch: int,
+    *,
+    shuffle: bool = True,
+    repeat: bool = True,
+    drop_remainder: bool = True,
 ) -> tf.data.Dataset:
     """Batches of ``make(index, key)``, with a random key for each index and epoch."""
     seed_key = tf.constant([seed, 0], tf.int64)
@@ -349,6 +349,14 @@ def _random_crop(picture: Any, key: Any, size: int) -> Any:
 
 def _scale(pixels: Any) -> Any:
     return tf.cast(pixels, tf.float32) / 127.5 - 1.0
+
+
+def _check_crops(size: int, side: int) -> None:
+    if size > side:
+        raise UserError(
+            f"Crops of {size} pixels need pictures of as many or more, not of {side}: make the "
+            "crops smaller."
+        )
 
 
 def _check(count: int, size: int, batch_size: int, drop_remainder: bool) -> None:

@@ -4,20 +4,21 @@ Taught in the chapter ``notebooks/digit_gan``.
 """
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import keras
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 
+from abstractgan import ASSETS
 from abstractgan.data.digits import load_digits
 from abstractgan.data.images import to_float
 from abstractgan.errors import UserError
 from abstractgan.metrics.distances import Features, kid
 from abstractgan.networks import digit_classifier
 
-CLASSIFIER_WEIGHTS = Path(__file__).parents[1] / "assets" / "digit_classifier.weights.h5"
+CLASSIFIER_WEIGHTS = ASSETS / "digit_classifier.weights.h5"
 
 
 class DigitReport(NamedTuple):
@@ -56,19 +57,9 @@ def classify_digits(images: npt.ArrayLike) -> tuple[Features, Features]:
     images = np.asarray(images, "float32")
     if images.ndim != 4 or images.shape[1:] != (28, 28, 1) or not len(images):
         raise UserError(f"Give digits of shape (n, 28, 28, 1), at least one, not {images.shape}.")
-    classifier = _trained_classifier()
-    outputs = [
-        [
-            keras.ops.convert_to_numpy(part)
-            for part in classifier(images[i : i + 500], training=False)
-        ]
-        for i in range(0, len(images), 500)
-    ]
-    features, logits = (
-        np.concatenate(parts).astype("float64") for parts in zip(*outputs, strict=True)
-    )
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return features, exponentials / exponentials.sum(axis=1, keepdims=True)
+    outputs = _trained_classifier().predict(images, batch_size=500, verbose=0)
+    features, logits = (part.astype("float64") for part in outputs)
+    return features, softmax(logits, axis=1)
 
 
 def class_shares(probabilities: npt.ArrayLike) -> Features:

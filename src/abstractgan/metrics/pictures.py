@@ -37,14 +37,11 @@ def psnr(pictures: npt.ArrayLike, originals: npt.ArrayLike) -> float:
         UserError: If the shapes do not agree.
     """
     with np.errstate(divide="ignore"):
-        return float(
-            np.mean(
-                [
-                    peak_signal_noise_ratio(wanted, got, data_range=2)
-                    for got, wanted in zip(*_pair(pictures, originals), strict=True)
-                ]
-            )
-        )
+        ratios = [
+            peak_signal_noise_ratio(wanted, got, data_range=2)
+            for got, wanted in zip(*_pair(pictures, originals), strict=True)
+        ]
+    return float(np.mean(ratios))
 
 
 def ssim(pictures: npt.ArrayLike, originals: npt.ArrayLike) -> float:
@@ -69,21 +66,18 @@ def ssim(pictures: npt.ArrayLike, originals: npt.ArrayLike) -> float:
         raise UserError(
             f"SSIM needs pictures of {_WINDOW} pixels each way or more, not {width} x {height}."
         )
-    return float(
-        np.mean(
-            [
-                structural_similarity(
-                    (got + 1) / 2,
-                    (wanted + 1) / 2,
-                    data_range=1,
-                    channel_axis=-1,
-                    gaussian_weights=True,
-                    use_sample_covariance=False,
-                )
-                for got, wanted in zip(*both, strict=True)
-            ]
+    similarities = [
+        structural_similarity(
+            (got + 1) / 2,
+            (wanted + 1) / 2,
+            data_range=1,
+            channel_axis=-1,
+            gaussian_weights=True,
+            use_sample_covariance=False,
         )
-    )
+        for got, wanted in zip(*both, strict=True)
+    ]
+    return float(np.mean(similarities))
 
 
 def vgg_distance(network: keras.Model, pictures: npt.ArrayLike, originals: npt.ArrayLike) -> float:

@@ -10,7 +10,6 @@ Taught in the chapter ``notebooks/does_it_work``.
 
 import csv
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import keras
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from keras import ops
 from scipy.spatial.distance import cdist
 
+from abstractgan import ASSETS
 from abstractgan.data.images import centre_square, to_float
 from abstractgan.errors import UserError
 from abstractgan.features import gram_matrix, named_maps, style_statistics
@@ -38,7 +38,7 @@ EMBEDDED_LAYERS = STYLE_LAYERS
 REFERENCE_LAYERS = (*STYLE_LAYERS, "relu4_2", "relu5_1")
 """What all measures need."""
 
-MEASURED = Path(__file__).parents[1] / "assets" / "measured" / "style.csv"
+MEASURED = ASSETS / "measured" / "style.csv"
 """Means over pairs of photographs and paintings, written by ``benchmarks/style.py``."""
 
 

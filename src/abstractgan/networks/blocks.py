@@ -5,6 +5,7 @@ Taught in the chapter ``notebooks/style_gan``.
 
 from typing import Any
 
+import keras
 from keras import layers, ops
 
 from abstractgan.features import mirror_border
@@ -21,6 +22,23 @@ def convolution(x: Tensor, filters: int, **options: Any) -> Tensor:
         **options: For ``keras.layers.Conv2D``.
     """
     return layers.Conv2D(filters, 3, kernel_initializer="he_normal", **options)(mirror_border(x))
+
+
+def modulated(x: Tensor, code: Tensor, spread: float, slope: float) -> Tensor:
+    """Channels scaled and shifted as a code says, and a leaky ReLU.
+
+    Dumoulin et al. 2017; Perez et al. 2018 (FiLM, equation 2).
+
+    Args:
+        x: Feature maps (batch, height, width, channels).
+        code: (batch, length), from which a linear map makes gains and shifts.
+        spread: Standard deviation of that map's first weights.
+        slope: Of the leaky ReLU.
+    """
+    start = keras.initializers.RandomNormal(stddev=spread)
+    both = layers.Dense(2 * x.shape[-1], kernel_initializer=start)(code)
+    gain, shift = ops.split(ops.expand_dims(both, (1, 2)), 2, axis=-1)
+    return layers.LeakyReLU(negative_slope=slope)(x * (1 + gain) + shift)
 
 
 def patch_features(pictures: Tensor, width: int) -> Tensor:

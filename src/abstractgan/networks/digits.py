@@ -3,6 +3,8 @@
 Taught in the chapter ``notebooks/digit_gan``.
 """
 
+from typing import Any
+
 import keras
 from keras import layers
 
@@ -11,8 +13,12 @@ from keras import layers
 _SLOPE = 0.2
 
 
-def _initializer() -> keras.initializers.Initializer:
-    return keras.initializers.RandomNormal(stddev=0.02)
+def _dcgan(kind: type[keras.Layer], *sizes: int, **options: Any) -> keras.Layer:
+    """A layer whose first weights are those of that paper."""
+    return kind(*sizes, kernel_initializer=keras.initializers.RandomNormal(stddev=0.02), **options)
+
+
+_STRIDED = {"strides": 2, "padding": "same"}
 
 
 def digit_generator(latent_dim: int = 64, width: int = 32) -> keras.Model:
@@ -27,34 +33,16 @@ def digit_generator(latent_dim: int = 64, width: int = 32) -> keras.Model:
     """
     model = keras.Sequential(name="digit_generator")
     model.add(keras.Input((latent_dim,)))
-    model.add(layers.Dense(7 * 7 * 4 * width, use_bias=False, kernel_initializer=_initializer()))
+    model.add(_dcgan(layers.Dense, 7 * 7 * 4 * width, use_bias=False))
     model.add(layers.BatchNormalization(momentum=0.9))
     model.add(layers.ReLU())
     model.add(layers.Reshape((7, 7, 4 * width)))
     for filters in (2 * width, width):
-        model.add(
-            layers.Conv2DTranspose(
-                filters,
-                4,
-                strides=2,
-                padding="same",
-                use_bias=False,
-                kernel_initializer=_initializer(),
-            )
-        )
+        model.add(_dcgan(layers.Conv2DTranspose, filters, 4, use_bias=False, **_STRIDED))
         model.add(layers.BatchNormalization(momentum=0.9))
         model.add(layers.ReLU())
     # float32, so that the picture is exact under mixed precision too.
-    model.add(
-        layers.Conv2D(
-            1,
-            3,
-            padding="same",
-            activation="tanh",
-            kernel_initializer=_initializer(),
-            dtype="float32",
-        )
-    )
+    model.add(_dcgan(layers.Conv2D, 1, 3, padding="same", activation="tanh", dtype="float32"))
     return model
 
 
@@ -72,22 +60,13 @@ def digit_discriminator(width: int = 32, dropout: float = 0.3) -> keras.Model:
     model = keras.Sequential(name="digit_discriminator")
     model.add(keras.Input((28, 28, 1)))
     for factor in (1, 2, 4):
-        model.add(
-            layers.Conv2D(
-                factor * width,
-                4,
-                strides=2,
-                padding="same",
-                use_bias=factor == 1,
-                kernel_initializer=_initializer(),
-            )
-        )
+        model.add(_dcgan(layers.Conv2D, factor * width, 4, use_bias=factor == 1, **_STRIDED))
         if factor > 1:
             model.add(layers.BatchNormalization(momentum=0.9))
         model.add(layers.LeakyReLU(negative_slope=_SLOPE))
         model.add(layers.Dropout(dropout))
     model.add(layers.Flatten())
-    model.add(layers.Dense(1, dtype="float32", kernel_initializer=_initializer()))
+    model.add(_dcgan(layers.Dense, 1, dtype="float32"))
     return model
 
 

@@ -21,7 +21,13 @@ from abstractgan.features import (
     matrix_roots,
     mean_and_deviation,
 )
-from abstractgan.networks.blocks import convolution, halved_tanh, patch_features, patch_logits
+from abstractgan.networks.blocks import (
+    convolution,
+    halved_tanh,
+    modulated,
+    patch_features,
+    patch_logits,
+)
 
 Tensor = Any
 
@@ -45,7 +51,6 @@ about 40 long, features about 1: their product should not drown what it is added
 
 _VGG_CHANNELS = map_widths(STYLE_LAYERS)
 _STYLE_VECTOR = 2 * sum(_VGG_CHANNELS)
-_SLOPE = 0.1
 
 
 class Style(NamedTuple):
@@ -206,11 +211,7 @@ def _painter(compressed: Sequence[int], widths: Sequence[int], code_length: int)
     code = keras.Input((code_length,))
 
     def act(x: Tensor) -> Tensor:
-        channels = x.shape[-1]
-        start = keras.initializers.RandomNormal(stddev=0.01)
-        both = layers.Dense(2 * channels, kernel_initializer=start)(code)
-        gain, shift = ops.split(ops.expand_dims(both, (1, 2)), 2, axis=-1)
-        return layers.LeakyReLU(negative_slope=_SLOPE)(x * (1 + gain) + shift)
+        return modulated(x, code, spread=0.01, slope=0.1)
 
     def grow(x: Tensor, skip: Tensor, width: int) -> Tensor:
         x = ops.concatenate([layers.UpSampling2D()(x), skip], axis=-1)

@@ -10,6 +10,8 @@ from typing import Any
 import keras
 from keras import layers, ops
 
+from abstractgan.networks.blocks import modulated
+
 Tensor = Any
 
 _SLOPE = 0.2
@@ -43,12 +45,8 @@ def synthesis_generator(
     told = layers.Concatenate()([latents, embedding(which)])
 
     def normalise(x: Tensor) -> Tensor:
-        channels = x.shape[-1]
         x = layers.BatchNormalization(momentum=0.9, center=False, scale=False)(x)
-        start = keras.initializers.RandomNormal(stddev=0.02)
-        both = layers.Dense(2 * channels, kernel_initializer=start)(told)
-        gain, shift = ops.split(ops.expand_dims(both, (1, 2)), 2, axis=-1)
-        return layers.LeakyReLU(negative_slope=_SLOPE)(x * (1 + gain) + shift)
+        return modulated(x, told, spread=0.02, slope=_SLOPE)
 
     def colours(x: Tensor) -> Tensor:
         small = keras.initializers.RandomNormal(stddev=0.02)

@@ -3,6 +3,7 @@
 Taught in the chapter ``notebooks/style_gan``.
 """
 
+import os
 import warnings
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,22 @@ from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 
 _Network = TypeVar("_Network", bound=keras.Model)
+
+
+def given_or_own(
+    given: str | os.PathLike[str] | None, own: Path, what: str, training: str
+) -> tuple[Path, str]:
+    """Where weights are, and what to do if they are unusable.
+
+    Args:
+        given: The path that was asked for, if one was.
+        own: The one that the package carries.
+        what: It is, such as "the folder".
+        training: Whose, as ``abstractgan train`` takes it.
+    """
+    if given:
+        return Path(given), f"give {what} of a finished run of 'abstractgan train {training}'"
+    return own, f"install abstractgan again, or give {what} of a run of your own"
 
 
 def load_trained(network: _Network, path: Path, what: str, advice: str) -> _Network:

@@ -50,11 +50,6 @@ def traced_step(gan: keras.Model, batch: Any) -> Any:
     return tf.function(gan.train_step).get_concrete_function(shapes)
 
 
-def step_multiply_adds(gan: keras.Model, batch: Any) -> int:
-    """``multiply_adds`` of a ``traced_step``."""
-    return multiply_adds(traced_step(gan, batch))
-
-
 def multiply_adds(function: Any) -> int:
     """Of all convolutions and matrix products in a traced function with known shapes.
 

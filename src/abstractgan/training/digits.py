@@ -4,33 +4,23 @@ Taught in the chapter ``notebooks/digit_gan``.
 """
 
 import os
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from abstractgan.data.digits import load_digits
-from abstractgan.data.images import save_image, to_uint8
+from abstractgan.data.images import to_uint8
 from abstractgan.data.pipeline import digit_dataset
 from abstractgan.metrics import digit_report
 from abstractgan.networks import digit_discriminator, digit_generator
-from abstractgan.training.gan import GAN, LOSS_COLUMNS
+from abstractgan.training.gan import GAN
 from abstractgan.training.profiles import DigitProfile, digit_profile
-from abstractgan.training.runs import (
-    DISCRIMINATOR,
-    GENERATOR,
-    SAMPLES,
-    Pieces,
-    Plan,
-    check_seed,
-    train_run,
-)
-
-_COLUMNS = (*LOSS_COLUMNS, "kid", "confidence", "coverage")
+from abstractgan.training.runs import Pieces, train_run
 
 _SHOWN = {"discriminator_loss": "discriminator", "generator_loss": "generator", "kid": "KID"}
-_GRID_ROWS, _GRID_COLUMNS = 8, 10
+_ROWS, _COLUMNS = 8, 10
 
 
 def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
@@ -73,43 +63,38 @@ def train_digits(
         The folder.
 
     Raises:
-        UserError: If the profile or the seed is unusable, or for a reason of ``train_run``.
+        UserError: If there is no such profile or source, or for a reason of ``train_run``.
     """
     settings = digit_profile(profile)
-    check_seed(seed)
-    config = asdict(settings) | {"seed": seed, "source": source or settings.source}
-    images, _ = load_digits("train", config["source"])
+    settings = replace(settings, source=source or settings.source)
+    images, _ = load_digits("train", settings.source)
     images = images[: settings.digits]
-    plan = Plan(
-        epochs=settings.epochs,
-        steps_per_epoch=len(images) // settings.batch_size,
-        evaluate_every=settings.evaluate_every,
-        columns=_COLUMNS,
-        shown=_SHOWN,
-        results=(GENERATOR, DISCRIMINATOR),
-    )
 
-    def build(folder: Path) -> Pieces:
+    def build() -> Pieces:
         gan = build_digit_gan(settings, seed)
         shape = (settings.evaluation_samples, settings.latent_dim)
         latents = np.random.default_rng(seed).standard_normal(shape).astype("float32")
+
+        def evaluate() -> tuple[np.ndarray, dict[str, float]]:
+            drawn = gan.predict(latents, batch_size=500, verbose=0)
+            return _grid(to_uint8(drawn[: _ROWS * _COLUMNS])), digit_report(drawn)._asdict()
+
         return Pieces(
             model=gan,
             dataset=lambda first: digit_dataset(
                 images, settings.batch_size, seed=seed, first_epoch=first
             ),
-            evaluate=lambda done: _evaluate(gan, latents, folder / SAMPLES, done),
+            steps_per_epoch=len(images) // settings.batch_size,
+            evaluate=evaluate,
             networks=(gan.ema_generator, gan.discriminator),
+            shown=_SHOWN,
             begin_epoch=gan.reseed,
+            sheets=".png",
         )
 
-    return train_run(output, config, plan, build, tensorboard)
+    return train_run(output, settings, build, seed=seed, tensorboard=tensorboard)
 
 
-def _evaluate(gan: GAN, latents: np.ndarray, samples: Path, done: int) -> dict[str, float]:
-    images = gan.predict(latents, batch_size=500, verbose=0)
-    digits = to_uint8(images[: _GRID_ROWS * _GRID_COLUMNS])
-    tiles = digits.reshape(_GRID_ROWS, _GRID_COLUMNS, 28, 28).swapaxes(1, 2)
-    grid = tiles.reshape(_GRID_ROWS * 28, _GRID_COLUMNS * 28)
-    save_image(grid, samples / f"epoch-{done:03d}.png")
-    return digit_report(images)._asdict()
+def _grid(digits: np.ndarray) -> np.ndarray:
+    tiles = digits.reshape(_ROWS, _COLUMNS, 28, 28).swapaxes(1, 2)
+    return tiles.reshape(_ROWS * 28, _COLUMNS * 28)

@@ -13,7 +13,7 @@ import numpy as np
 
 from abstractgan.data.degrade import add_noise, shrink
 from abstractgan.data.images import to_float
-from abstractgan.errors import UserError
+from abstractgan.errors import check_choice
 from abstractgan.networks import enhancer
 from abstractgan.training.pictures import Task, train_pictures
 from abstractgan.training.profiles import EnhancementProfile, enhancement_profile
@@ -75,8 +75,7 @@ def enhancement(name: str) -> Enhancement:
     Raises:
         UserError: If there is no such enhancement.
     """
-    if name not in ENHANCEMENTS:
-        raise UserError(f"There is no task {name!r}; choose one of {', '.join(ENHANCEMENTS)}.")
+    check_choice(name, ENHANCEMENTS, "task")
     return ENHANCEMENTS[name]
 
 
@@ -113,7 +112,7 @@ def train_enhancement(
         UserError: If there is no such task or profile, or for a reason of ``train_pictures``.
     """
     wanted = enhancement(task)
-    stages = enhancement_profile(task, profile) if isinstance(profile, str) else profile
+    stages = enhancement_profile(task, profile)
     folder = Path(output)
     start = None
     for stage, sizes in ((PIXEL, stages.pixel), (GAN, stages.gan)):

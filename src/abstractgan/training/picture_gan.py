@@ -126,7 +126,12 @@ class PictureGAN(AdversarialModel):
         }
 
     def perceptual_distance(self, results: Tensor, wanted: Tensor) -> Tensor:
-        """The mean of ``losses.content_loss`` over the layers of the eye."""
+        """The mean of ``losses.content_loss`` over the layers of the eye, a scalar.
+
+        Args:
+            results: (batch, height, width, 3) in [-1, 1].
+            wanted: Of the same shape.
+        """
         pairs = zip(self.look(results), self.look(wanted), strict=True)
         apart = [content_loss(got, target) for got, target in pairs]
         return sum(apart) / len(apart)
@@ -134,7 +139,12 @@ class PictureGAN(AdversarialModel):
     def generator_objective(
         self, results: Tensor, wanted: Tensor
     ) -> tuple[dict[str, Tensor], Tensor]:
-        """The generator's losses and their weighted sum."""
+        """The generator's losses and their weighted sum, scalars.
+
+        Args:
+            results: The generator's pictures (batch, height, width, 3) in [-1, 1].
+            wanted: Those that it should have made, of the same shape.
+        """
         weights = self.loss_weights
         losses = {"pixel": pixel_distance(results, wanted)}
         objective = weights.pixel * losses["pixel"]
@@ -149,7 +159,12 @@ class PictureGAN(AdversarialModel):
         return losses, objective
 
     def discriminator_objective(self, results: Tensor, wanted: Tensor) -> dict[str, Tensor]:
-        """The discriminator's loss, beside the mean logits that it gives."""
+        """The discriminator's loss, beside the mean logits that it gives, scalars.
+
+        Args:
+            results: The generator's pictures (batch, height, width, 3) in [-1, 1].
+            wanted: Sound ones, of the same shape.
+        """
         assert self.discriminator is not None
         real = self.discriminator(wanted, training=True)
         fake = self.discriminator(results, training=True)
@@ -161,5 +176,5 @@ class PictureGAN(AdversarialModel):
 
 
 def pixel_distance(results: Tensor, wanted: Tensor) -> Tensor:
-    """The mean absolute difference of pictures."""
+    """The mean absolute difference of pictures of one shape, a scalar, in their own units."""
     return ops.mean(ops.abs(results - wanted))

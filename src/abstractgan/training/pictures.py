@@ -6,7 +6,7 @@ Taught in the chapter ``notebooks/restoration``.
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -16,7 +16,6 @@ from abstractgan.data.images import (
     centre_square,
     file_identity,
     list_images,
-    save_image,
     to_float,
     to_uint8,
 )
@@ -28,26 +27,15 @@ from abstractgan.features import vgg16
 from abstractgan.networks import picture_discriminator
 from abstractgan.networks.trained import load_trained
 from abstractgan.training.adversarial import computing
-from abstractgan.training.picture_gan import EYE_LAYERS, PICTURE_COLUMNS, PictureGAN
+from abstractgan.training.picture_gan import EYE_LAYERS, PictureGAN
 from abstractgan.training.profiles import PictureProfile
-from abstractgan.training.runs import (
-    CONFIG,
-    DISCRIMINATOR,
-    GENERATOR,
-    SAMPLES,
-    Pieces,
-    Plan,
-    check_seed,
-    check_shares,
-    train_run,
-)
+from abstractgan.training.runs import CONFIG, DISCRIMINATOR, GENERATOR, Pieces, train_run
 
 SIDE = 256
 """Side in pixels of the held-out pictures, and of the paintings that are drawn."""
 
 _HELD_OUT_SEED = 1_000
 _WIDEST = 512  # far above any profile: a file that says more would only fill the memory
-_COLUMNS = (*PICTURE_COLUMNS, "held_out_pixel", "held_out_perceptual")
 _SHOWN = {
     "pixel": "pixel",
     "perceptual": "perceptual",
@@ -100,35 +88,18 @@ def train_pictures(
         The folder.
 
     Raises:
-        UserError: If the seed is unusable, the folder has no pictures, the GPUs can't share a batch
-            evenly, or for a reason of ``train_run``.
+        UserError: If the folder has no pictures, or for a reason of ``train_run``.
     """
-    check_seed(seed)
-    check_shares(profile.batch_size)
     files = list_images(photographs) if photographs else []
-    config = asdict(profile) | {
-        "seed": seed,
-        "held_out": list(HELD_OUT),
-        "photographs": [file_identity(file) for file in files],
-    }
     judged = profile.weights.adversarial > 0
-    plan = Plan(
-        epochs=profile.epochs,
-        steps_per_epoch=profile.steps_per_epoch,
-        evaluate_every=profile.evaluate_every,
-        columns=_COLUMNS,
-        shown=_SHOWN,
-        results=(GENERATOR, DISCRIMINATOR) if judged else (GENERATOR,),
-    )
 
-    def build(folder: Path) -> Pieces:
+    def build() -> Pieces:
         gan = build_picture_gan(task, profile, seed)
         held_out = HeldOutPictures(task.spoil)
 
-        def evaluate(done: int) -> dict[str, float]:
+        def evaluate() -> tuple[np.ndarray, dict[str, float]]:
             results = held_out.results(gan)
-            save_image(held_out.sheet(results), folder / SAMPLES / f"epoch-{done:03d}.jpg")
-            return held_out.measure(gan, results)
+            return held_out.sheet(results), held_out.measure(gan, results)
 
         return Pieces(
             model=gan,
@@ -142,11 +113,24 @@ def train_pictures(
                 short_side=profile.short_side,
                 first_epoch=first,
             ),
+            steps_per_epoch=profile.steps_per_epoch,
             evaluate=evaluate,
             networks=[gan.average, gan.discriminator] if judged else [gan.average],
+            shown=_SHOWN,
         )
 
-    return train_run(output, config, plan, build, tensorboard)
+    return train_run(
+        output,
+        profile,
+        build,
+        seed=seed,
+        sources={
+            "held_out": list(HELD_OUT),
+            "photographs": [file_identity(file) for file in files],
+        },
+        results=(GENERATOR, DISCRIMINATOR) if judged else (GENERATOR,),
+        tensorboard=tensorboard,
+    )
 
 
 def training_photographs() -> list[str]:
@@ -174,19 +158,6 @@ def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> Pic
         gan.compile(profile.lr, steps, jit_compile=profile.jit_compile)
         gan.build()
     return gan
-
-
-def run_or_own(run: str | os.PathLike[str] | None, own: Path, command: str) -> tuple[Path, str]:
-    """The folder of a run, or the package's own, and what to do if it is unusable.
-
-    Args:
-        run: The folder, if one is given.
-        own: The run that the package carries.
-        command: What trains such a run, without ``abstractgan train``.
-    """
-    if run:
-        return Path(run), f"give the folder of a finished run of 'abstractgan train {command}'"
-    return own, "install abstractgan again, or give the folder of a run of your own"
 
 
 def trained_generator(task: Task, folder: Path, advice: str) -> keras.Model:

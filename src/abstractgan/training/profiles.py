@@ -1,11 +1,24 @@
-"""Profiles: the sizes of a run, as data. The code path is the same for all of them."""
+"""Profiles: the sizes of a run, as data. The code path is the same for all of them.
 
+The numbers stand in ``profiles.toml`` beside this module.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from abstractgan.errors import UserError
+from abstractgan.errors import check_choice
 
 _Profile = TypeVar("_Profile")
+
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def _read(training: str, kind: Callable[..., _Profile]) -> dict[str, _Profile]:
+    """The profiles of a training, by name."""
+    return {name: kind(name=name, **sizes) for name, sizes in _TABLES[training].items()}
 
 
 @dataclass(frozen=True)
@@ -49,65 +62,7 @@ class DigitProfile:
     jit_compile: bool
 
 
-DIGIT_PROFILES: dict[str, DigitProfile] = {
-    profile.name: profile
-    for profile in (
-        DigitProfile(
-            name="smoke",
-            source="embedded",
-            digits=128,
-            epochs=3,
-            batch_size=32,
-            latent_dim=16,
-            generator_width=4,
-            discriminator_width=4,
-            dropout=0.3,
-            loss="non_saturating",
-            r1=0.0,
-            lr=2e-4,
-            ema=0.9,
-            evaluate_every=2,
-            evaluation_samples=100,
-            jit_compile=False,
-        ),
-        DigitProfile(
-            name="cpu",
-            source="embedded",
-            digits=4_000,
-            epochs=40,
-            batch_size=64,
-            latent_dim=64,
-            generator_width=16,
-            discriminator_width=32,
-            dropout=0.2,
-            loss="non_saturating",
-            r1=0.0,
-            lr=1e-3,
-            ema=0.998,
-            evaluate_every=5,
-            evaluation_samples=1_000,
-            jit_compile=False,
-        ),
-        DigitProfile(
-            name="gpu",
-            source="keras",
-            digits=60_000,
-            epochs=60,
-            batch_size=128,
-            latent_dim=64,
-            generator_width=64,
-            discriminator_width=64,
-            dropout=0.2,
-            loss="non_saturating",
-            r1=0.0,
-            lr=2e-4,
-            ema=0.999,
-            evaluate_every=2,
-            evaluation_samples=10_000,
-            jit_compile=True,
-        ),
-    )
-}
+DIGIT_PROFILES = _read("digits", DigitProfile)
 
 
 def digit_profile(name: str) -> DigitProfile:
@@ -179,63 +134,11 @@ class StyleProfile:
     photograph_negatives: bool = True
 
 
-STYLE_PROFILES: dict[str, StyleProfile] = {
-    profile.name: profile
-    for profile in (
-        StyleProfile(
-            name="smoke",
-            size=64,
-            batch_size=2,
-            epochs=2,
-            steps_per_epoch=4,
-            drawn=1,
-            squares=1,
-            width=8,
-            lr=1e-3,
-            ramp=2,
-            ema=0.9,
-            evaluate_every=2,
-            mixed_precision=False,
-            jit_compile=False,
-        ),
-        StyleProfile(
-            name="cpu",
-            size=128,
-            batch_size=4,
-            epochs=45,
-            steps_per_epoch=100,
-            drawn=8,
-            squares=12,
-            width=32,
-            lr=1e-3,
-            ramp=300,
-            ema=0.995,
-            evaluate_every=5,
-            mixed_precision=False,
-            jit_compile=False,
-        ),
-        StyleProfile(
-            name="gpu",
-            size=256,
-            batch_size=16,
-            epochs=40,
-            steps_per_epoch=200,
-            drawn=20,
-            squares=40,
-            width=64,
-            lr=1e-3,
-            ramp=1_000,
-            ema=0.999,
-            evaluate_every=5,
-            mixed_precision=True,
-            jit_compile=True,
-        ),
-    )
-}
+STYLE_PROFILES = _read("style", StyleProfile)
 
 
-def style_profile(name: str) -> StyleProfile:
-    """The profile of the style GAN called ``name``.
+def style_profile(name: str | StyleProfile) -> StyleProfile:
+    """The profile of the style GAN called ``name``; one of one's own is given back.
 
     Raises:
         UserError: If there is no such profile.
@@ -299,73 +202,16 @@ class PictureProfile:
     weights: PictureWeights = field(default_factory=PictureWeights)
 
 
-_RESTORATION_CPU = PictureProfile(
-    name="cpu",
-    size=96,
-    short_side=256,
-    batch_size=4,
-    epochs=40,
-    steps_per_epoch=100,
-    drawn=2,
-    width=16,
-    discriminator_width=32,
-    lr=1e-3,
-    ramp=300,
-    ema=0.995,
-    evaluate_every=5,
-    mixed_precision=False,
-    jit_compile=False,
+_PIXELS_ALONE = PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0)
+
+RESTORATION_PROFILES = _read("restoration", PictureProfile)
+RESTORATION_PROFILES["cpu-pixel"] = replace(
+    RESTORATION_PROFILES["cpu"], name="cpu-pixel", weights=_PIXELS_ALONE
 )
 
-RESTORATION_PROFILES: dict[str, PictureProfile] = {
-    profile.name: profile
-    for profile in (
-        PictureProfile(
-            name="smoke",
-            size=64,
-            short_side=96,
-            batch_size=2,
-            epochs=2,
-            steps_per_epoch=4,
-            drawn=1,
-            width=4,
-            discriminator_width=4,
-            lr=1e-3,
-            ramp=2,
-            ema=0.9,
-            evaluate_every=2,
-            mixed_precision=False,
-            jit_compile=False,
-        ),
-        _RESTORATION_CPU,
-        replace(
-            _RESTORATION_CPU,
-            name="cpu-pixel",
-            weights=PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0),
-        ),
-        PictureProfile(
-            name="gpu",
-            size=192,
-            short_side=256,
-            batch_size=16,
-            epochs=100,
-            steps_per_epoch=200,
-            drawn=2,
-            width=16,
-            discriminator_width=64,
-            lr=1e-3,
-            ramp=1_000,
-            ema=0.999,
-            evaluate_every=5,
-            mixed_precision=True,
-            jit_compile=True,
-        ),
-    )
-}
 
-
-def restoration_profile(name: str) -> PictureProfile:
-    """The profile of the restoration called ``name``.
+def restoration_profile(name: str | PictureProfile) -> PictureProfile:
+    """The profile of the restoration called ``name``; one of one's own is given back.
 
     Raises:
         UserError: If there is no such profile.
@@ -388,80 +234,11 @@ class EnhancementProfile:
     gan: PictureProfile
 
 
-def _stages(pixel: PictureProfile, **gan: Any) -> EnhancementProfile:
+def _stages(gan: Mapping[str, Any], **pixel: Any) -> EnhancementProfile:
     """A pixel stage, and a GAN stage that differs from it as said."""
-    alone = PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0)
+    first = PictureProfile(**pixel, weights=_PIXELS_ALONE)
     together = PictureWeights(pixel=0.5, perceptual=0.1, adversarial=0.05)
-    return EnhancementProfile(
-        pixel.name, replace(pixel, weights=alone), replace(pixel, weights=together, **gan)
-    )
-
-
-_SUPER_RESOLUTION = (
-    _stages(
-        PictureProfile(
-            name="smoke",
-            size=64,
-            short_side=96,
-            batch_size=2,
-            epochs=2,
-            steps_per_epoch=4,
-            drawn=1,
-            width=4,
-            discriminator_width=4,
-            lr=1e-3,
-            ramp=2,
-            ema=0.9,
-            evaluate_every=2,
-            mixed_precision=False,
-            jit_compile=False,
-        ),
-    ),
-    _stages(
-        PictureProfile(
-            name="cpu",
-            size=96,
-            short_side=256,
-            batch_size=16,
-            epochs=20,
-            steps_per_epoch=100,
-            drawn=1,
-            width=32,
-            discriminator_width=32,
-            lr=1e-3,
-            ramp=0,
-            ema=0.995,
-            evaluate_every=1,
-            mixed_precision=False,
-            jit_compile=False,
-        ),
-        batch_size=8,
-        epochs=10,
-        lr=3e-4,
-        ramp=100,
-    ),
-    _stages(
-        PictureProfile(
-            name="gpu",
-            size=128,
-            short_side=256,
-            batch_size=32,
-            epochs=100,
-            steps_per_epoch=400,
-            drawn=1,
-            width=32,
-            discriminator_width=64,
-            lr=1e-3,
-            ramp=0,
-            ema=0.999,
-            evaluate_every=10,
-            mixed_precision=True,
-            jit_compile=True,
-        ),
-        lr=3e-4,
-        ramp=1_000,
-    ),
-)
+    return EnhancementProfile(first.name, first, replace(first, weights=together, **gan))
 
 
 def _denoising(stages: EnhancementProfile) -> EnhancementProfile:
@@ -473,15 +250,17 @@ def _denoising(stages: EnhancementProfile) -> EnhancementProfile:
     return replace(stages, pixel=shorter(stages.pixel), gan=shorter(stages.gan))
 
 
-ENHANCEMENT_PROFILES: dict[str, dict[str, EnhancementProfile]] = {
-    "super_resolution": {stages.name: stages for stages in _SUPER_RESOLUTION},
-    "denoising": {stages.name: _denoising(stages) for stages in _SUPER_RESOLUTION},
+_SUPER_RESOLUTION = _read("enhancement", _stages)
+
+ENHANCEMENT_PROFILES = {
+    "super_resolution": _SUPER_RESOLUTION,
+    "denoising": {name: _denoising(stages) for name, stages in _SUPER_RESOLUTION.items()},
 }
 """Of each enhancement, by name."""
 
 
-def enhancement_profile(task: str, name: str) -> EnhancementProfile:
-    """The profile of an enhancement called ``name``.
+def enhancement_profile(task: str, name: str | EnhancementProfile) -> EnhancementProfile:
+    """The profile of an enhancement called ``name``; one of one's own is given back.
 
     Args:
         task: A key in ``ENHANCEMENT_PROFILES``.
@@ -533,66 +312,11 @@ class SynthesisProfile:
     jit_compile: bool
 
 
-SYNTHESIS_PROFILES: dict[str, SynthesisProfile] = {
-    profile.name: profile
-    for profile in (
-        SynthesisProfile(
-            name="smoke",
-            size=32,
-            drawn=4,
-            epochs=2,
-            batch_size=14,
-            latent_dim=8,
-            generator_width=4,
-            discriminator_width=4,
-            loss="non_saturating",
-            r1=1.0,
-            lr=1e-3,
-            ema=0.9,
-            evaluate_every=2,
-            evaluation_samples=2,
-            jit_compile=False,
-        ),
-        SynthesisProfile(
-            name="cpu",
-            size=64,
-            drawn=240,
-            epochs=44,
-            batch_size=32,
-            latent_dim=64,
-            generator_width=16,
-            discriminator_width=24,
-            loss="non_saturating",
-            r1=1.0,
-            lr=5e-4,
-            ema=0.995,
-            evaluate_every=4,
-            evaluation_samples=20,
-            jit_compile=False,
-        ),
-        SynthesisProfile(
-            name="gpu",
-            size=128,
-            drawn=600,
-            epochs=250,
-            batch_size=64,
-            latent_dim=128,
-            generator_width=32,
-            discriminator_width=32,
-            loss="non_saturating",
-            r1=1.0,
-            lr=5e-4,
-            ema=0.999,
-            evaluate_every=10,
-            evaluation_samples=50,
-            jit_compile=True,
-        ),
-    )
-}
+SYNTHESIS_PROFILES = _read("synthesis", SynthesisProfile)
 
 
-def synthesis_profile(name: str) -> SynthesisProfile:
-    """The profile of synthesis called ``name``.
+def synthesis_profile(name: str | SynthesisProfile) -> SynthesisProfile:
+    """The profile of synthesis called ``name``; one of one's own is given back.
 
     Raises:
         UserError: If there is no such profile.
@@ -600,7 +324,12 @@ def synthesis_profile(name: str) -> SynthesisProfile:
     return _named(name, SYNTHESIS_PROFILES)
 
 
-def _named(name: str, profiles: dict[str, _Profile]) -> _Profile:
-    if name not in profiles:
-        raise UserError(f"There is no profile {name!r}; choose one of {', '.join(profiles)}.")
+Profile = DigitProfile | StyleProfile | PictureProfile | SynthesisProfile
+"""What a run may be of: ``training.runs.train_run`` needs what they have in common."""
+
+
+def _named(name: str | _Profile, profiles: Mapping[str, _Profile]) -> _Profile:
+    if not isinstance(name, str):
+        return name
+    check_choice(name, profiles, "profile")
     return profiles[name]

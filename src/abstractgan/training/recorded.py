@@ -12,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from abstractgan import ASSETS
 from abstractgan.data.images import list_images, load_image
 from abstractgan.networks import digit_discriminator, digit_generator
 from abstractgan.training.enhancement import GAN, PIXEL
@@ -25,7 +26,7 @@ from abstractgan.training.runs import (
     load_weights,
 )
 
-RUNS = Path(__file__).parent.parent / "assets" / "runs"
+RUNS = ASSETS / "runs"
 DIGIT_RUN, SYNTHESIS_RUN = RUNS / "digits", RUNS / "synthesis"
 RESTORATION_RUN = RUNS / "restoration"
 RESTORATION_PIXEL_RUN = RUNS / "restoration-pixel"
@@ -66,7 +67,11 @@ class RecordedRun:
 
 
 def read_run(folder: Path) -> RecordedRun:
-    """Read the folder of a finished run, as ``abstractgan train`` left it."""
+    """Read the folder of a finished run, as ``abstractgan train`` left it.
+
+    Raises:
+        UserError: If it has no samples, or one can't be read.
+    """
     table = np.genfromtxt(folder / LOG, delimiter=",", names=True)
     assert table.dtype.names is not None
     return RecordedRun(

@@ -52,5 +52,5 @@ def train_restoration(
     Raises:
         UserError: If there is no such profile, or for a reason of ``train_pictures``.
     """
-    settings = restoration_profile(profile) if isinstance(profile, str) else profile
+    settings = restoration_profile(profile)
     return train_pictures(RESTORATION, settings, output, photographs, seed, tensorboard)

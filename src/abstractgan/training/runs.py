@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ import numpy as np
 import tensorflow as tf
 from filelock import FileLock, Timeout
 
-from abstractgan.data.images import load_image
+from abstractgan.data.images import load_image, save_image
 from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 from abstractgan.training.cost import Forecast
+from abstractgan.training.profiles import Profile
 from abstractgan.training.session import (
     check_drive,
     check_room,
@@ -48,58 +49,46 @@ _EPOCHS = "epochs"
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is known of a run before anything is built.
-
-    Attributes:
-        epochs: Length of the run; after each comes a row of the log and a checkpoint.
-        steps_per_epoch: Batches in an epoch.
-        evaluate_every: Epochs between two evaluations; the first and the last are evaluated too.
-        columns: The log's columns after ``TIME_COLUMNS``: what a step reports, then what an
-            evaluation does.
-        shown: Column to its name in the line that is printed after an epoch.
-        results: Names of the files of weights that are written at the end.
-    """
-
-    epochs: int
-    steps_per_epoch: int
-    evaluate_every: int
-    columns: Sequence[str]
-    shown: Mapping[str, str]
-    results: Sequence[str]
-
-
-@dataclass(frozen=True)
 class Pieces:
     """What a run trains, built once its folder has passed all checks.
 
     Attributes:
-        model: Compiled and built.
+        model: Compiled and built; each of its ``metrics`` becomes a column of the log.
         dataset: Number of the first epoch, from 0, to batches without end.
-        evaluate: Number of epochs done to columns of the log; it may write into ``samples/`` too.
-        networks: Whose weights become ``Plan.results``, in the same order.
+        steps_per_epoch: Batches in an epoch.
+        evaluate: Gives a sheet of samples, uint8, and further columns of the log.
+        networks: Whose weights become the run's results, in the same order.
+        shown: Column to its name in the line that is printed after an epoch.
         begin_epoch: Called with an epoch's number, from 0, for example to seed its noise.
+        sheets: The sheets' suffix, and so their format.
     """
 
     model: keras.Model
     dataset: Callable[[int], tf.data.Dataset]
-    evaluate: Callable[[int], Mapping[str, float]]
+    steps_per_epoch: int
+    evaluate: Callable[[], tuple[np.ndarray, Mapping[str, float]]]
     networks: Sequence[keras.Model]
+    shown: Mapping[str, str]
     begin_epoch: Callable[[int], None] = lambda epoch: None
+    sheets: str = ".jpg"
 
 
 def train_run(
     output: str | os.PathLike[str],
-    config: Mapping[str, Any],
-    plan: Plan,
-    build: Callable[[Path], Pieces],
+    settings: Profile,
+    build: Callable[[], Pieces],
+    *,
+    seed: int,
+    sources: Mapping[str, Any] | None = None,
+    results: Sequence[str] = (GENERATOR, DISCRIMINATOR),
     tensorboard: bool = False,
 ) -> Path:
-    """Train in a folder; called again with the same configuration, resume.
+    """Train in a folder; called again with the same arguments, resume.
 
     The folder gets ``config.json``, ``environment.json`` (versions and hardware), ``log.csv`` (a
-    row an epoch), ``samples/``, ``checkpoint.weights.h5`` (after each epoch),
-    ``previous.weights.h5`` (the checkpoint before) and at the end ``plan.results``; if asked,
+    row an epoch), ``samples/`` (a sheet at each evaluation: after the first epoch, the last, and
+    every ``settings.evaluate_every``), ``checkpoint.weights.h5`` (after each epoch),
+    ``previous.weights.h5`` (the checkpoint before) and at the end the results; if asked,
     ``tensorboard/`` too.
 
     Where more than one GPU is visible, ``build`` is called in the scope of a strategy that shares
@@ -107,9 +96,11 @@ def train_run(
 
     Args:
         output: The run's folder; made if it is absent.
-        config: All that the run depends on, fit for JSON; ``name`` is the profile's.
-        plan: Lengths and names.
-        build: The folder to the pieces; called only if there is something to train.
+        settings: Sizes and settings.
+        build: Makes the pieces; called only if there is something to train.
+        seed: Seed of the run, 0 or more.
+        sources: What else the run depends on, fit for JSON.
+        results: Names of the files of weights that are written at the end.
         tensorboard: Whether to write log and samples for TensorBoard as well. No part of what a
             resumed run has to repeat: the events of all epochs are written anew from the log.
 
@@ -117,37 +108,41 @@ def train_run(
         The folder.
 
     Raises:
-        UserError: If the folder can't be used or written, another process is training in it, it
-            holds a run of another configuration, its checkpoints can't be read, the training
-            diverges, or the session lacks what it needs.
+        UserError: If the seed is negative, the GPUs can't share a batch evenly, the folder can't be
+            used or written, another process is training in it, it holds a run of another
+            configuration, its checkpoints can't be read, the training diverges, or the session
+            lacks what it needs.
     """
+    if seed < 0:
+        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    check_shares(settings.batch_size)
     folder = Path(output)
     check_drive(folder)
     with _claimed(folder), enough_memory():
-        _record_config(folder, config)
-        if all((folder / name).exists() for name in plan.results):
+        _record_config(folder, asdict(settings) | {"seed": seed} | dict(sources or {}))
+        if all((folder / name).exists() for name in results):
             print(f"The run in {folder} is finished; give another --output to train again.")
             return folder
-        say_what_is_missing(str(config["name"]), folder)
+        say_what_is_missing(settings.name, folder)
         (folder / SAMPLES).mkdir(exist_ok=True)
         with device_strategy().scope():
-            pieces = build(folder)
+            pieces = build()
         check_room(3 * _size(pieces.model), folder)  # the newest, the one before, the next
         first_epoch = _resume(pieces.model, folder)
-        if first_epoch < plan.epochs:
-            callbacks = [Recorder(folder, plan, pieces, first_epoch)]
+        if first_epoch < settings.epochs:
+            callbacks = [Recorder(folder, settings, pieces, first_epoch)]
             if tensorboard:
                 callbacks.append(Summaries(folder, callbacks[0].rows))
             pieces.model.fit(
                 pieces.dataset(first_epoch),
                 initial_epoch=first_epoch,
-                epochs=plan.epochs,
-                steps_per_epoch=plan.steps_per_epoch,
+                epochs=settings.epochs,
+                steps_per_epoch=pieces.steps_per_epoch,
                 shuffle=False,  # the dataset does it
                 verbose=0,
                 callbacks=callbacks,
             )
-        for name, network in zip(plan.results, pieces.networks, strict=True):
+        for name, network in zip(results, pieces.networks, strict=True):
             save_weights(network, folder / name)
     return folder
 
@@ -171,16 +166,6 @@ def check_shares(batch_size: int) -> None:
             f"A batch of {batch_size} can't be shared evenly by {replicas} GPUs: show fewer with "
             "CUDA_VISIBLE_DEVICES, or use a profile with another batch size."
         )
-
-
-def check_seed(seed: int) -> None:
-    """Refuse a seed that no random generator takes.
-
-    Raises:
-        UserError: If it is negative.
-    """
-    if seed < 0:
-        raise UserError(f"The seed must be 0 or more, not {seed}.")
 
 
 @contextmanager
@@ -215,7 +200,7 @@ def _record_config(folder: Path, config: Mapping[str, Any]) -> None:
                 "give an empty --output."
             )
         _write_json(folder / ENVIRONMENT, describe_environment())
-        _write_json(path, dict(config))
+        _write_json(path, config)
         return
     wanted = json.loads(json.dumps(config))
     try:
@@ -226,7 +211,7 @@ def _record_config(folder: Path, config: Mapping[str, Any]) -> None:
             f"{path} can't be read; delete the folder or give another --output."
         ) from None
     if differing:
-        key = "name" if "name" in differing else differing[0]
+        key = differing[0]  # the profile's name comes first
         label = "profile" if key == "name" else key
         held = f"{label} {recorded.get(key)}, not {wanted[key]}"
         if isinstance(wanted[key], list | dict):
@@ -267,7 +252,7 @@ def _processor_name() -> str:
     return platform.processor()
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     _write_text(path, json.dumps(content, indent=2) + "\n")
 
 
@@ -297,6 +282,10 @@ def _write_text(path: Path, text: str) -> None:
 def save_weights(model: keras.Model, path: Path) -> None:
     """Save weights whole or not at all.
 
+    Args:
+        model: Whose weights.
+        path: Where to, a name that ends in ``.weights.h5``.
+
     Raises:
         UserError: If the file can't be written.
     """
@@ -306,6 +295,11 @@ def save_weights(model: keras.Model, path: Path) -> None:
 
 def save_checkpoint(model: keras.Model, folder: Path, epochs: int) -> None:
     """Save a model that ``epochs`` epochs lie behind, and keep the checkpoint before.
+
+    Args:
+        model: With its optimizers.
+        folder: The run's.
+        epochs: Written into the file, to resume after.
 
     Raises:
         UserError: If the file can't be written; the checkpoints are as they were.
@@ -340,6 +334,10 @@ def _variables(model: keras.Model) -> list[keras.Variable]:
 def load_weights(model: keras.Model, path: Path) -> None:
     """Load weights that belong to a model.
 
+    Args:
+        model: Of the same sizes as the one that was saved.
+        path: The file.
+
     Raises:
         UserError: If the file is damaged or belongs to another network.
     """
@@ -367,37 +365,48 @@ def _load_checkpoint(model: keras.Model, path: Path) -> int:
 def _resume(model: keras.Model, folder: Path) -> int:
     """Load the newest checkpoint that can be read, if any; the number of epochs behind it."""
     newest, previous = folder / CHECKPOINT, folder / PREVIOUS
-    if newest.exists():
+    damaged = None
+    for path in filter(Path.exists, (newest, previous)):
         try:
-            return _load_checkpoint(model, newest)
-        except UserError:
-            if not previous.exists():
-                raise
-    if not previous.exists():
-        return 0
-    damaged = newest.exists()
-    try:
-        epochs = _load_checkpoint(model, previous)
-    except UserError as error:
-        if not damaged:
-            raise
-        raise UserError(
-            f"{newest} is damaged or belongs to another profile, and so is {PREVIOUS}; "
-            "delete both to start again."
-        ) from error
-    # The next checkpoint moves the newest one to where this one lies.
-    os.replace(previous, newest)
-    state = "is damaged" if damaged else "is missing"
-    print(f"{newest} {state}: the run goes on from the checkpoint before, after epoch {epochs}.")
-    return epochs
+            epochs = _load_checkpoint(model, path)
+        except UserError as error:
+            if damaged is None:
+                damaged = error
+                continue
+            raise UserError(
+                f"{newest} is damaged or belongs to another profile, and so is {PREVIOUS}; "
+                "delete both to start again."
+            ) from error
+        if path == previous:
+            # The next checkpoint moves the newest one to where this one lies.
+            os.replace(previous, newest)
+            state = "is damaged" if damaged else "is missing"
+            print(
+                f"{newest} {state}: the run goes on from the checkpoint before, after epoch "
+                f"{epochs}."
+            )
+        return epochs
+    if damaged:
+        raise damaged
+    return 0
 
 
 class Recorder(keras.callbacks.Callback):
-    """Writes log and checkpoints, prints times and losses, and stops a training that diverges."""
+    """Writes log and checkpoints, prints times and losses, and stops a training that diverges.
 
-    def __init__(self, folder: Path, plan: Plan, pieces: Pieces, first_epoch: int) -> None:
+    Args:
+        folder: The run's.
+        settings: Its sizes and settings.
+        pieces: What it trains.
+        first_epoch: Number of the first epoch, from 0; of what the log has, so many rows are kept.
+
+    Raises:
+        UserError: From an epoch, if a loss or a weight is not finite, or a file can't be written.
+    """
+
+    def __init__(self, folder: Path, settings: Profile, pieces: Pieces, first_epoch: int) -> None:
         super().__init__()
-        self.folder, self.plan, self.pieces = folder, plan, pieces
+        self.folder, self.settings, self.pieces = folder, settings, pieces
         self.first_epoch = first_epoch
         rows = _read_rows(folder / LOG)
         self.rows = rows[:first_epoch]
@@ -422,20 +431,22 @@ class Recorder(keras.callbacks.Callback):
             # The first step is compiled, which takes longer than it will ever take again.
             if batch == 0:
                 self.compiled = time.perf_counter()
-            elif batch == min(_MEASURED_STEPS, self.plan.steps_per_epoch - 1):
+            elif batch == min(_MEASURED_STEPS, self.pieces.steps_per_epoch - 1):
                 self._predict((time.perf_counter() - self.compiled) / batch)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write log and checkpoint."""
+        """Write log, samples and checkpoint."""
         self.seconds += time.perf_counter() - self.started
-        done, plan = epoch + 1, self.plan
+        done, settings, steps = epoch + 1, self.settings, self.pieces.steps_per_epoch
         if not all(np.isfinite(v.numpy()).all() for v in _variables(self.model)):
-            raise self._divergence("weights are not finite", plan.steps_per_epoch)
-        row: dict[str, Any] = {"epoch": done, "step": done * plan.steps_per_epoch}
+            raise self._divergence("weights are not finite", steps)
+        row: dict[str, Any] = {"epoch": done, "step": done * steps}
         row |= {"seconds": round(self.seconds, 1)}
-        values = dict(logs or {})
-        if done % plan.evaluate_every == 0 or done in (1, plan.epochs):
-            values |= self.pieces.evaluate(done)
+        values = {metric.name: (logs or {})[metric.name] for metric in self.model.metrics}
+        if done % settings.evaluate_every == 0 or done in (1, settings.epochs):
+            sheet, measures = self.pieces.evaluate()
+            save_image(sheet, self.folder / SAMPLES / f"epoch-{done:03d}{self.pieces.sheets}")
+            values |= measures
         row |= {name: f"{float(value):.5f}" for name, value in values.items()}
         self.rows.append(row)
         # The checkpoint comes last: after a crash between the two, resuming cuts the log to it.
@@ -457,7 +468,7 @@ class Recorder(keras.callbacks.Callback):
         )
 
     def _predict(self, step_seconds: float) -> None:
-        steps = (self.plan.epochs - self.first_epoch) * self.plan.steps_per_epoch
+        steps = (self.settings.epochs - self.first_epoch) * self.pieces.steps_per_epoch
         print(
             f"about {Forecast(steps, step_seconds).minutes:.1f} min on this machine: {steps} steps "
             f"of {step_seconds:.3g} s, evaluations not counted",
@@ -466,17 +477,20 @@ class Recorder(keras.callbacks.Callback):
 
     def _write_log(self) -> None:
         text = io.StringIO()
-        writer = csv.DictWriter(text, (*TIME_COLUMNS, *self.plan.columns), lineterminator="\n")
+        # The first epoch is always evaluated, and so has all columns.
+        columns = list(self.rows[0]) if self.rows else TIME_COLUMNS
+        writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.rows)
         _write_text(self.folder / LOG, text.getvalue())
 
     def _progress(self, done: int, row: dict[str, Any]) -> str:
         speed = (self.seconds - self.earlier_seconds) / (done - self.first_epoch)
-        left = speed * (self.plan.epochs - done)
-        values = [f"{label} {row[name]}" for name, label in self.plan.shown.items() if name in row]
+        left = speed * (self.settings.epochs - done) / 60
+        shown = self.pieces.shown
+        values = [f"{label} {row[name]}" for name, label in shown.items() if name in row]
         return ", ".join(
-            [f"epoch {done}/{self.plan.epochs}", f"about {left / 60:.1f} min left", *values]
+            [f"epoch {done}/{self.settings.epochs}", f"about {left:.1f} min left", *values]
         )
 
 

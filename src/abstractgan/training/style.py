@@ -4,34 +4,24 @@ Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
 """
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from abstractgan.data.images import SMALLEST, file_identity, list_images, save_image
+from abstractgan.data.images import SMALLEST, file_identity, list_images
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.features import vgg16
 from abstractgan.networks import STYLE_LAYERS, StyleDecoder, style_discriminator
 from abstractgan.training.adversarial import computing
-from abstractgan.training.cost import step_multiply_adds
+from abstractgan.training.cost import multiply_adds, traced_step
 from abstractgan.training.profiles import StyleProfile, style_profile
-from abstractgan.training.runs import (
-    DISCRIMINATOR,
-    SAMPLES,
-    Pieces,
-    Plan,
-    check_seed,
-    check_shares,
-    train_run,
-)
+from abstractgan.training.runs import DISCRIMINATOR, Pieces, train_run
 from abstractgan.training.session import check_memory
 from abstractgan.training.style_gan import StyleTransferGAN
-from abstractgan.training.style_objectives import LOSS_COLUMNS
 from abstractgan.training.style_pictures import (
-    HELD_OUT_COLUMNS,
     HeldOut,
     painting_squares,
     square_statistics,
@@ -40,7 +30,6 @@ from abstractgan.training.style_pictures import (
 
 DECODER = "decoder.weights.h5"
 
-_COLUMNS = (*LOSS_COLUMNS, *HELD_OUT_COLUMNS)
 _SHOWN = {
     "gram": "gram",
     "structure": "structure",
@@ -79,38 +68,18 @@ def train_style(
         The folder.
 
     Raises:
-        UserError: If the profile or the seed is unusable, a folder has no pictures, the GPUs can't
-            share a batch evenly, or for a reason of ``train_run``.
+        UserError: If there is no such profile, a folder has no pictures, or for a reason of
+            ``train_run``.
     """
-    settings = style_profile(profile) if isinstance(profile, str) else profile
-    check_seed(seed)
-    check_shares(settings.batch_size)
+    settings = style_profile(profile)
     photograph_files = list_images(photographs) if photographs else []
     painting_files = list_images(paintings) if paintings else []
-    config = asdict(settings) | {
-        "seed": seed,
-        "photographs": [file_identity(file) for file in photograph_files],
-        "paintings": [file_identity(file) for file in painting_files],
-    }
-    plan = Plan(
-        epochs=settings.epochs,
-        steps_per_epoch=settings.steps_per_epoch,
-        evaluate_every=settings.evaluate_every,
-        columns=_COLUMNS,
-        shown=_SHOWN,
-        results=(DECODER, DISCRIMINATOR),
-    )
 
-    def build(folder: Path) -> Pieces:
+    def build() -> Pieces:
         squares = painting_squares(painting_files, settings, seed)
         check_memory(statistics_bytes(len(squares)), "The statistics of the paintings")
         gan = build_style_gan(settings, squares, seed)
         held_out = HeldOut(gan.encode)
-
-        def evaluate(done: int) -> dict[str, float]:
-            save_image(held_out.sheet(gan.average), folder / SAMPLES / f"epoch-{done:03d}.jpg")
-            return held_out.measure(gan.average)
-
         return Pieces(
             model=gan,
             dataset=lambda first: style_dataset(
@@ -122,11 +91,24 @@ def train_style(
                 seed=seed,
                 first_epoch=first,
             ),
-            evaluate=evaluate,
+            steps_per_epoch=settings.steps_per_epoch,
+            evaluate=lambda: (held_out.sheet(gan.average), held_out.measure(gan.average)),
             networks=(gan.average, gan.discriminator),
+            shown=_SHOWN,
         )
 
-    return train_run(output, config, plan, build, tensorboard)
+    return train_run(
+        output,
+        settings,
+        build,
+        seed=seed,
+        sources={
+            "photographs": [file_identity(file) for file in photograph_files],
+            "paintings": [file_identity(file) for file in painting_files],
+        },
+        results=(DECODER, DISCRIMINATOR),
+        tensorboard=tensorboard,
+    )
 
 
 def build_style_gan(profile: StyleProfile, squares: np.ndarray, seed: int = 0) -> StyleTransferGAN:
@@ -168,4 +150,4 @@ def counted_step(profile: StyleProfile) -> int:
     pictures = keras.KerasTensor((profile.batch_size, profile.size, profile.size, 3))
     squares = keras.KerasTensor((profile.batch_size,), "int32")
     batch = {"photographs": pictures, "paintings": pictures, "squares": squares}
-    return step_multiply_adds(gan, batch)
+    return multiply_adds(traced_step(gan, batch))

@@ -117,7 +117,12 @@ class StyleTransferGAN(AdversarialModel):
     def decoder_objective(
         self, photographs: Tensor, statistics: Statistics
     ) -> tuple[dict[str, Tensor], Tensor, Tensor]:
-        """The decoder's losses, the results and the weighted sum."""
+        """The decoder's losses, the results (batch, height, width, 3) and the weighted sum.
+
+        Args:
+            photographs: (batch, height, width, 3) in [-1, 1].
+            statistics: ``features.style_statistics`` of as many paintings.
+        """
         return decoder_objective(
             self.encode,
             self.decoder,
@@ -131,7 +136,14 @@ class StyleTransferGAN(AdversarialModel):
     def discriminator_objective(
         self, photographs: Tensor, paintings: Tensor, results: Tensor, statistics: Statistics
     ) -> tuple[dict[str, Tensor], Tensor]:
-        """The discriminator's loss, beside the mean logits that it gives."""
+        """The discriminator's loss beside the mean logits that it gives, and the loss, scalars.
+
+        Args:
+            photographs: (batch, height, width, 3) in [-1, 1].
+            paintings: Parts of as many paintings, of the same shape.
+            results: The photographs as the decoder painted them.
+            statistics: ``features.style_statistics`` of the paintings.
+        """
 
         def judge(training: bool) -> Any:
             return lambda pictures, vectors: self.discriminator(

@@ -47,8 +47,16 @@ def painting_squares(files: Sequence[Path], profile: StyleProfile, seed: int) ->
     A painting of a folder gives several, at random zooms and places, turned and mirrored, and half
     of them in other colours: a few paintings have to stand for all. A drawn one gives itself.
 
+    Args:
+        files: Of a folder's paintings.
+        profile: How many squares each gives, and how many paintings are drawn.
+        seed: Of places, zooms and colours.
+
     Returns:
         uint8 (n, 256, 256, 3).
+
+    Raises:
+        UserError: If a file is no picture.
     """
     each = squares_of_each(len(files), profile)
 

@@ -6,35 +6,25 @@ Taught in the chapter ``notebooks/synthesis``.
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from abstractgan.data.images import save_image, to_float, to_uint8
+from abstractgan.data.images import to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.pipeline import labelled_dataset
 from abstractgan.features import vgg16
 from abstractgan.metrics import kid, style_retrieval, style_vectors
 from abstractgan.networks import STYLE_LAYERS, synthesis_discriminator, synthesis_generator
 from abstractgan.training.cost import Forecast
-from abstractgan.training.gan import GAN, LOSS_COLUMNS
+from abstractgan.training.gan import GAN
 from abstractgan.training.profiles import SynthesisProfile, synthesis_profile
-from abstractgan.training.runs import (
-    DISCRIMINATOR,
-    GENERATOR,
-    SAMPLES,
-    Pieces,
-    Plan,
-    check_seed,
-    train_run,
-)
+from abstractgan.training.runs import Pieces, train_run
 
 HELD_OUT_SEED = 1_000_000
 """Drawn paintings of this seed and those after it are never trained on."""
 
-_COLUMNS = (*LOSS_COLUMNS, "kid", "movement_accuracy", "held_out_score")
 _SHOWN = {
     "discriminator_loss": "discriminator",
     "generator_loss": "generator",
@@ -85,28 +75,18 @@ def train_synthesis(
         The folder.
 
     Raises:
-        UserError: If the profile or the seed is unusable, or for a reason of ``train_run``.
+        UserError: If there is no such profile, or for a reason of ``train_run``.
     """
-    settings = synthesis_profile(profile) if isinstance(profile, str) else profile
-    check_seed(seed)
-    plan = Plan(
-        epochs=settings.epochs,
-        steps_per_epoch=settings.drawn * len(MOVEMENTS) // settings.batch_size,
-        evaluate_every=settings.evaluate_every,
-        columns=_COLUMNS,
-        shown=_SHOWN,
-        results=(GENERATOR, DISCRIMINATOR),
-    )
+    settings = synthesis_profile(profile)
 
-    def build(folder: Path) -> Pieces:
+    def build() -> Pieces:
         images, labels = drawn_paintings(range(settings.drawn), settings.size)
         gan = build_synthesis_gan(settings, seed)
         held_out = HeldOut(settings, seed)
 
-        def evaluate(done: int) -> dict[str, float]:
+        def evaluate() -> tuple[np.ndarray, dict[str, float]]:
             invented = held_out.invent(gan.ema_generator)
-            save_image(held_out.sheet(invented), folder / SAMPLES / f"epoch-{done:03d}.jpg")
-            return held_out.measure(invented, gan.discriminator)
+            return held_out.sheet(invented), held_out.measure(invented, gan.discriminator)
 
         return Pieces(
             model=gan,
@@ -118,12 +98,14 @@ def train_synthesis(
                 seed=seed,
                 first_epoch=first,
             ),
+            steps_per_epoch=len(images) // settings.batch_size,
             evaluate=evaluate,
             networks=(gan.ema_generator, gan.discriminator),
+            shown=_SHOWN,
             begin_epoch=gan.reseed,
         )
 
-    return train_run(output, asdict(settings) | {"seed": seed}, plan, build, tensorboard)
+    return train_run(output, settings, build, seed=seed, tensorboard=tensorboard)
 
 
 def drawn_paintings(seeds: Sequence[int], size: int) -> tuple[np.ndarray, np.ndarray]:

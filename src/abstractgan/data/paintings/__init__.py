@@ -31,7 +31,7 @@ from abstractgan.data.paintings import (
     tachisme,
 )
 from abstractgan.data.paintings.canvas import Canvas
-from abstractgan.errors import UserError
+from abstractgan.errors import UserError, check_choice
 
 SMALLEST, LARGEST = 16, 4096
 
@@ -191,8 +191,7 @@ def paint(movement: str, seed: int, size: int = 256) -> NDArray[np.uint8]:
         UserError: the movement is unknown, the seed is not a whole number of 0 or more, or the
             size is out of range.
     """
-    if movement not in MOVEMENTS:
-        raise UserError(f"There is no movement {movement!r}; choose one of {', '.join(MOVEMENTS)}.")
+    check_choice(movement, MOVEMENTS, "movement")
     number = _whole(seed)
     if number is None or number < 0:
         raise UserError(f"The seed is {seed!r}; give a whole number of 0 or more.")
