@@ -24,6 +24,7 @@ from widget_page import Alone
 from abstractgan.widgets import base
 from chromium import NoChromiumError, launch
 from colab import OLD_WIDGETS
+from stamp import copy_tree
 
 # What hypothesis tries: `--hypothesis-profile=long` takes minutes, and other cases each time.
 settings.register_profile("short", max_examples=150, deadline=None, derandomize=True)
@@ -94,15 +95,6 @@ class Book(NamedTuple):
     warnings: list[str]
 
 
-def copy_sources(folder):
-    """Copy what the book is built from."""
-    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    for name in ("book", "notebooks", "tools"):
-        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-    for name in ("_config.yml", "_toc.yml", "SECURITY.md"):
-        shutil.copy(ROOT / name, folder)
-
-
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
     """The book, built from nothing in a new folder, so that no stale file hides a fault.
@@ -114,7 +106,7 @@ def book(tmp_path_factory):
     warnings = folder.with_name("warnings.json")
     with FileLock(folder.with_name("book.lock")):
         if not warnings.exists():
-            copy_sources(folder)
+            copy_tree(folder)
             for name in (".pytest_cache", ".venv", "notebooks/.cache"):  # a working tree's own
                 (folder / name).mkdir()
                 (folder / name / "README.md").write_text("# Not a page of the book\n")

@@ -14,11 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, copy_sources
+from conftest import ROOT
 from markdown_it import MarkdownIt
 from test_prose import prose_of
 
 import notebooks
+from stamp import copy_tree
 
 GONE = re.compile(r"^(404|410) |NameResolutionError")
 ARTICLE = (
@@ -118,7 +119,7 @@ def online():
 
 @pytest.mark.network
 def test_no_address_is_gone(online, tmp_path):
-    copy_sources(tmp_path)
+    copy_tree(tmp_path)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", ".", "--builder", "linkcheck"]
     try:
