@@ -57,7 +57,7 @@ test-colab: $(READY) $(OLD_WIDGETS) ## run every notebook alone, as in Colab or 
 	JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --nbval --nbval-kernel-name=colab $(COLAB)/notebooks
 
 test-matrix: $(READY) ## run the package's tests on each of PYTHONS, with newest and oldest dependencies
-	$(BIN)/python tools/matrix.py --pythons $(PYTHONS)
+	PYTEST_ADDOPTS="$(BOTH)" $(BIN)/python tools/matrix.py --pythons $(PYTHONS)
 
 serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
@@ -73,6 +73,9 @@ browser: $(READY) ## install Chromium for the browser tests
 	@sh tools/install_chromium.sh
 
 locked: ## set up .venv from requirements.lock, by hash, as the publishing workflow does
+	@$(PYTHON) -c 'import platform as p, sys; sys.exit((sys.version_info[:2], p.system(), p.machine()) != ((3, 13), "Linux", "x86_64"))' || { \
+	  echo 'requirements.lock is for Python 3.13 on Linux x86_64 and "$(PYTHON)" is none: name one, as in "make locked PYTHON=python3.13", or let "make book" install what suits your Python.' >&2; \
+	  exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .

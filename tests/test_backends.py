@@ -15,7 +15,7 @@ import pytest
 
 TOOLS = Path(__file__).parent.parent / "tools"
 STEPS, BATCH, SIDE = 10, 2, 32
-LR, RAMP, WIDTH = 1e-3, 2, 8
+LR, RAMP, WIDTH = 3e-4, 2, 8
 COMPILE_FAST = "--xla_backend_optimization_level=0"
 
 # Builds networks, takes the weights of a file or writes them, and trains on the batches of another.
@@ -117,13 +117,13 @@ def test_ten_steps_on_jax_have_the_losses_of_ten_on_tensorflow(folder):
     for step, (one, other) in enumerate(zip(here, there, strict=True)):
         assert one.keys() == other.keys()
         # The first step is the same to rounding, which Adam's division by small moments enlarges;
-        # how much depends on the processor.
-        tolerance = 1e-5 if step < 2 else 3e-2
+        # how much depends on the processor. At LR the losses fall: where they leap, it is far more.
+        tolerance = 1e-5 if step < 2 else 2e-3
         for name, value in one.items():
             assert other[name] == pytest.approx(value, abs=tolerance), (step, name)
     with np.load(folder / "tensorflow.npz") as one, np.load(folder / "jax.npz") as other:
         for name in one.files:
-            np.testing.assert_allclose(other[name], one[name], atol=0.02)
+            np.testing.assert_allclose(other[name], one[name], atol=2e-3)
 
 
 # What a GPU draws for itself: squares of one colour each, whose number is in their statistics.

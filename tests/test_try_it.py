@@ -65,6 +65,7 @@ def test_the_committed_styles_are_those_of_the_drawn_paintings(trained):
 
 
 def test_the_networks_compute_what_keras_does(trained, networks):
+    pytest.importorskip("onnx", "1.22", reason="before 1.22 a map takes minutes to be enlarged")
     encoder, decoder, discriminator = trained
     run = {name: ReferenceEvaluator(network).run for name, network in networks.items()}
     content, style = (

@@ -22,6 +22,7 @@ PYTHONS = ("3.11", "3.12", "3.13")
 RESOLUTIONS = {"newest": "highest", "oldest": "lowest-direct"}
 FOLDER = notebooks.ROOT / "_build" / "matrix"
 UV = Path(sys.executable).with_name("uv")
+TESTS = "not (browser or slow or network)"
 QUICK_SECONDS = 30
 
 
@@ -69,8 +70,7 @@ def commands(environment: Path, program: str, dependencies: str) -> Iterator[lis
     ]
     yield [*install, "--requirement", "requirements.txt"]
     yield [UV, "pip", "freeze", "--quiet", "--python", python]
-    yield [python, "-m", "pytest", "-q", "-m", "not (browser or slow or network)"]
-    yield [python, "-m", "pytest", "-q", "--nbval", *quick_notebooks()]
+    yield [python, "-m", "pytest", "-q", "--nbval", "-m", TESTS, "tests", *quick_notebooks()]
 
 
 def passes(environment: Path, program: str, dependencies: str) -> bool:
