@@ -173,7 +173,7 @@ def trained_generator(task: Task, folder: Path, advice: str) -> keras.Model:
     """
     try:
         width = json.loads((folder / CONFIG).read_text("utf-8"))["width"]
-        if not isinstance(width, int) or not 1 <= width <= _WIDEST:
+        if type(width) is not int or not 1 <= width <= _WIDEST:
             raise ValueError(f"a width of {width}")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"The folder {folder} holds no run: {advice}.") from error
