@@ -651,10 +651,10 @@ nearest_to_shell = min(ways, key=lambda name: abs(np.linalg.norm(ways[name][4]) 
 Quiz(
     [
         Question(
-            "The vectors $v_y$ of all movements are 0. What does the discriminator still ask?",
+            "The vectors of all movements are 0. What does the discriminator still ask?",
             ["real or not", "which movement", "nothing"],
             answer="real or not" if alone != 0 else "nothing",
-            feedback="The logit is $a(h)$ alone: the label has no say.",
+            feedback="The logit is a(h) alone: the label has no say.",
         ),
         Question(
             "Which way between two latent vectors keeps their length?",

@@ -78,6 +78,7 @@ def quiz_cells(name):
 def test_a_chapter_ends_with_three_questions_whose_answers_are_computed(name):
     (cell,) = quiz_cells(name)
     assert "hide-input" in cell.metadata.get("tags", []), "the code gives the answers away"
+    assert "$" not in cell.source, "a quiz shows no formulas"
     questions = [
         node
         for node in ast.walk(ast.parse(cell.source))

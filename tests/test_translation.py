@@ -17,8 +17,10 @@ from playwright.sync_api import expect
 from test_book_browser import CUT_OFF, LEFT_OVER, windows
 from test_book_build import PAGES, broken_links, pages_of
 
-from catalogues import CHINESE, LOCALE, TOOLS, catalogue, has_words, in_language
+import notebooks
+from catalogues import CHINESE, LOCALE, TOOLS, WIDGETS, catalogue, has_words, in_language
 from page_words import words
+from widget_words import places, texts_of, translate
 
 CATALOGUES = sorted(LOCALE.rglob("*.po"))
 
@@ -100,10 +102,37 @@ def test_what_the_page_try_it_says_is_translated():
     assert [text for text in said if text not in catalogue(TOOLS)] == []
 
 
+def test_what_widgets_say_is_for_translators_with_its_places():
+    found = places()
+    assert found["Check"] == ["src/abstractgan/widgets/quiz.js"]
+    assert found["Answer"] == ["src/abstractgan/widgets/quiz.py"]
+    both = ["does_it_work", "four_steps", "paintings"]
+    assert found["both"] == [f"notebooks/{name}.ipynb" for name in both]
+    assert "0.5" not in found
+
+
+def test_a_quiz_gets_its_words_in_its_state_and_without_a_script():
+    notebook = notebooks.read_notebook(ROOT / "notebooks" / "minimax.ipynb")
+    first, second = texts_of(notebook)[:2]
+    before = notebooks.read_notebook(ROOT / "notebooks" / "minimax.ipynb")
+    translate(notebook, {"Check": "检查", "Answer": "答案", first: "一 < 二？"})
+    (quiz,) = [s for *_, s in notebooks.shown_widgets(notebook) if "words" in s]
+    assert quiz["words"]["Check"] == "检查" and quiz["words"][first] == "一 < 二？"
+    choices = [choice for question in quiz["questions"] for choice in question["choices"]]
+    assert set(quiz["words"]) == {"Check", "Answer", first, *choices}
+    (stored,) = [s for *_, s in notebooks.shown_widgets(before) if "questions" in s]
+    assert {**stored, "words": quiz["words"]} == quiz
+    shown = BeautifulSoup(notebook.cells[-1].outputs[-1].data["text/html"], "html.parser")
+    assert shown.noscript.div["lang"] == "zh-CN"
+    assert shown.li.contents[0] == "一 < 二？" and shown.summary.text == "答案"
+    assert second in [english.text for english in shown.select("[lang=en]")]
+
+
 # The built edition.
 
 ADDRESS = "https://someone.github.io/their-course/"
 CHANGED = " This was added to the English."
+CHOICE = "the style image"  # of a quiz
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +144,15 @@ def changed():
 
 @pytest.fixture(scope="module")
 def editions(book, changed, tmp_path_factory):
-    """The folder of the English pages, beneath it the Chinese; one English passage has changed."""
+    """The folder of the English pages, beneath it the Chinese; some English has changed."""
     folder = tmp_path_factory.mktemp("editions") / "book"
     shutil.copytree(book.folder, folder)
     page = folder / "book" / "background.md"
     text = page.read_text("utf-8").replace(f"- {changed}\n", f"- {changed}{CHANGED}\n")
     page.write_text(text, "utf-8")
+    chapter = folder / "notebooks" / "core_concepts.ipynb"
+    text = chapter.read_text("utf-8").replace(f'"{CHOICE}"', f'"{CHOICE}{CHANGED}"')
+    chapter.write_text(text, "utf-8")
     config = folder / "_config.yml"
     config.write_text(
         re.sub('^  baseurl: ""', f'  baseurl: "{ADDRESS}"', config.read_text("utf-8"), flags=re.M),
@@ -259,6 +291,25 @@ SAID = """(root) => [...root.querySelectorAll("*")].flatMap((element) => [
 ]).filter((text) => text?.trim())"""
 
 PROPER = re.compile(r"WebAssembly|WebGPU|MB|JPEG|PNG|WebP")
+
+
+@pytest.mark.browser
+def test_a_quiz_asks_and_answers_in_chinese(editions, reader):
+    said = catalogue(WIDGETS)
+    opened = reader("light", 1280)
+    page = opened.open("zh/notebooks/core_concepts.html")
+    quiz = page.locator(".ag-quiz[lang=zh-CN]")
+    group = quiz.get_by_role("group").last
+    group.get_by_text(said["the content image"]).click()
+    group.get_by_role("button", name="检查第 3 题").click()
+    why = said["Place by place, the result follows the content image."]
+    expect(group.locator("p")).to_have_text(f"答对了。{why}")
+    expect(quiz.get_by_role("status")).to_contain_text(f"第 3 题：答对了。{why}")
+    assert quiz.locator("[lang=en]").all_text_contents() == [f"{CHOICE}{CHANGED}"]
+    assert page.locator(".ag-gan-lab[lang]").count() == 0
+    assert opened.faults == []
+    done, total = counted(editions, "notebooks/core_concepts")
+    assert counted(editions / "zh", "notebooks/core_concepts") == [done - 1, total]
 
 
 @pytest.mark.browser

@@ -20,12 +20,12 @@ FOLDER = Path(base.__file__).parent
 
 
 def test_a_bundle_holds_each_module_once_and_before_its_use(tmp_path):
-    (tmp_path / "a.js").write_text("// One.\n  export const a = 1;\n")
+    (tmp_path / "a.js").write_text("// One.\nexport const a = [\n  1, // First.\n];\n")
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a + 1;\n')
     both = 'import {\n  a,\n} from "./a.js";\nimport { b } from "./b.js";\nexport default a + b;\n'
     (tmp_path / "c.js").write_text(both)
     assert bundle(tmp_path / "c.js").splitlines() == [
-        "export const a = 1;",
+        "export const a = [1,];",
         "export const b = a + 1;",
         "export default a + b;",
     ]

@@ -1,7 +1,7 @@
 """The book in two languages: what gettext and Sphinx leave to be done.
 
-Only prose goes to the translators; the rest of a page, as code and measurements, is one for all
-editions. What is not translated yet stays in English, is marked as English, and is counted:
+Only prose and quizzes go to the translators; the rest of a page, as code and measurements, is one
+for all editions. What is not translated yet stays in English, is marked as English, and is counted:
 ``translation-progress`` shows for each page how much is translated. In the Chinese edition the
 search finds Chinese words. A page links to its twin in the other edition where that was built.
 """
@@ -14,6 +14,7 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import nbformat
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -30,12 +31,14 @@ from catalogues import (
     CHINESE,
     LANGUAGE,
     SOURCE_LANGUAGE,
+    WIDGETS,
     catalogue,
     file_of,
     has_words,
     in_language,
 )
-from notebooks import ANNOUNCEMENT, BUDGET
+from notebooks import ANNOUNCEMENT, BUDGET, STATE
+from widget_words import texts_of, translate
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +59,17 @@ def localise(app: Sphinx, config: Config) -> None:
         config.togglebutton_hint_hide = say("Click to hide")
         if config.html_baseurl:
             config.html_baseurl += EDITIONS[LANGUAGE][0]
+
+
+def translate_widgets(app: Sphinx, page: str, source: list[str]) -> None:
+    """Translate what a notebook's widgets say, before it becomes a page."""
+    if app.env.doc2path(page).endswith(".ipynb") and STATE in source[0]:
+        notebook = nbformat.reads(source[0], as_version=4)
+        app.env.temp_data["widget_texts"] = texts_of(notebook)
+        app.env.note_dependency(str(file_of(WIDGETS)))
+        if app.config.language == LANGUAGE:
+            translate(notebook, catalogue(WIDGETS))
+            source[0] = nbformat.writes(notebook)
 
 
 # What `tools/notebooks.py` writes into chapters: the numbers change whenever they are run.
@@ -93,7 +107,9 @@ class OnlyProse(SphinxTransform):
                 f"{page}: {stale} translations are of passages that have changed or gone: run "
                 "`make translations`, and translate what is marked `fuzzy` or empty there."
             )
-        progress_of(self.env)[page] = Progress(sum(t in translated for t in texts), len(texts))
+        said = self.env.temp_data.get("widget_texts", [])
+        done = sum(t in translated for t in texts) + sum(t in catalogue(WIDGETS) for t in said)
+        progress_of(self.env)[page] = Progress(done, len(texts) + len(said))
         if file_of(page).exists():
             self.env.note_dependency(str(file_of(page)))
 
@@ -164,7 +180,7 @@ def mend_page(app: Sphinx, document: nodes.document) -> None:
 
 
 class Progress(NamedTuple):
-    """What is translated of a page, in its titles, paragraphs, list items and cells of tables.
+    """What is translated of a page, in its titles, paragraphs, list items, tables and its quiz.
 
     Attributes:
         done: Translated.
@@ -347,6 +363,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(MarkLanguage)
     app.add_search_language(SearchChinese)
     app.connect("config-inited", localise)
+    app.connect("source-read", translate_widgets)
     app.connect("doctree-read", mend_page, priority=600)
     app.connect("env-updated", outdated_tables)
     app.connect("doctree-resolved", fill_tables)

@@ -1,7 +1,7 @@
 """The catalogues of the book's translation: what is translated, and into what.
 
-gettext's ``.po`` files lie in ``book/locale``, one for each page and one, ``tools``, for the words
-that the tools themselves write into the pages.
+gettext's ``.po`` files lie in ``book/locale``, one for each page, one, ``tools``, for the words
+that the tools themselves write into the pages, and one, ``widgets``, for what widgets say.
 """
 
 import re
@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE, LANGUAGE = "en", "zh_CN"
 LOCALE = Path(__file__).resolve().parent.parent / "book" / "locale"
-TOOLS = "tools"
+TOOLS, WIDGETS = "tools", "widgets"
 AS_IS = "{.as-is}"  # before a block of MyST text that is no matter for translators
 
 # What stands in a text and is no word of it: roles, code, mathematics, pictures, where links lead.

@@ -18,9 +18,10 @@ from babel.messages.pofile import read_po, write_po
 from jupyter_book.sphinx import build_sphinx
 from sphinx_intl.basic import update as update_catalogues
 
-from catalogues import LANGUAGE, LOCALE, TOOLS, file_of, has_words
+from catalogues import LANGUAGE, LOCALE, TOOLS, WIDGETS, file_of, has_words
 from notebooks import ANNOUNCEMENT, BUDGET, ROOT
 from page_words import words
+from widget_words import places
 
 BUILD = ROOT / "_build"
 
@@ -70,6 +71,7 @@ def update(begin: list[str]) -> int:
         whole = page in begin or len(texts_of(file_of(page))) > 1
         write_template(path, texts if whole else texts[:1])
     write_template(templates / f"{TOOLS}.pot", words_of_tools())
+    write_template(templates / f"{WIDGETS}.pot", places())
     update_catalogues(str(LOCALE), str(templates), (LANGUAGE,), 0, ignore_obsolete=True, jobs=1)
     return 0
 
@@ -89,8 +91,14 @@ def texts_of(path: Path) -> list[str]:
         return [message.id for message in read_po(file) if message.id]
 
 
-def write_template(path: Path, texts: list[str]) -> None:
-    """Write what is to be translated, under a head that is the same for all."""
+def write_template(path: Path, texts: list[str] | dict[str, list[str]]) -> None:
+    """Write what is to be translated, under a head that is the same for all.
+
+    Args:
+        path: The template's file.
+        texts: What it has, or for each text the files that it stands in.
+    """
+    files = texts if isinstance(texts, dict) else {}
     template = Catalog(
         project="abstractgan",
         version="the book",
@@ -101,7 +109,7 @@ def write_template(path: Path, texts: list[str]) -> None:
         fuzzy=False,
     )
     for text in texts:
-        template.add(text)
+        template.add(text, locations=[(file, None) for file in files.get(text, ())])
     with path.open("wb") as file:
         write_po(file, template, width=0)
 

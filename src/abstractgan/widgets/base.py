@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
-# What only readers of the source need: comments, indentation and empty lines.
+# What only readers of the source need: comments, indentation and empty lines, and after that the
+# ends of lines that say nothing.
 _FOR_READERS = re.compile(r"^ *//.*\n| +// .*$|^ +|^\n", re.MULTILINE)
+_NO_END = re.compile(r"(?<=[({\[,;])\n")
 
 
 def bundle(*scripts: Path) -> str:
@@ -42,7 +44,8 @@ def bundle(*scripts: Path) -> str:
             source = path.read_text(encoding="utf-8")
             for name in _IMPORT.findall(source):
                 add(path.with_name(name))
-            modules[path] = _FOR_READERS.sub("", _IMPORT.sub("", source)).strip()
+            bare = _FOR_READERS.sub("", _IMPORT.sub("", source))
+            modules[path] = _NO_END.sub("", bare).strip()
 
     for script in scripts:
         add(script)

@@ -4,6 +4,8 @@
 //   root, id, find(selector)  that element, a prefix for ids in it, and the first match in it
 //   add(html, parent = root)  appends an element written as HTML, and returns it
 //   get(name), set(state)     read a trait; write several and save them
+//   say(words, values)        the words in the reader's language, {places} filled in with values
+//   html(words)               the same as HTML, marked as English where the rest of the widget is not
 //   listen(names, act)        act() now, and whenever one of the traits changes
 //   chart(name, parent)       the <svg> of a chart, and its name for who does not see it
 //   resize(act)               act(true), and act(false) whenever the chart's width in pixels, `width`, changes
@@ -128,6 +130,12 @@ export function open(model, el, name) {
     parent.insertAdjacentHTML("beforeend", html);
     return parent.lastElementChild;
   };
+
+  // the book's Chinese edition puts its words for the English ones into the state
+  const words = model.get("words");
+  if (words) root.lang = document.documentElement.lang;
+  w.say = (text, values) => (words?.[text] ?? text).replace(/\{(\w+)\}/g, (place, name) => values?.[name] ?? place);
+  w.html = (text) => (words && !words[text] ? `<span lang="en">${escape(text)}</span>` : escape(w.say(text)));
 
   w.set = (state) => {
     for (const trait in state) model.set(trait, state[trait]);

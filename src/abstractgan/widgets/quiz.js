@@ -1,24 +1,29 @@
-import { escape, open } from "./common.js";
-
-export const verdict = (question, given) =>
-  given < 0 ? "not answered yet." : given === question.right ? `right. ${question.feedback}` : "not right. Try again.";
+import { open } from "./common.js";
 
 function render({ model, el }) {
   const w = open(model, el, "quiz");
+  const { say, html } = w;
   const questions = w.get("questions");
 
+  const verdict = ({ right, feedback }, given) =>
+    given < 0
+      ? say("not answered yet.")
+      : given === right
+        ? say("right. {feedback}", { feedback: say(feedback) })
+        : say("not right. Try again.");
+
   const answers = questions.map((question, number) => {
-    const group = w.add(`<fieldset><legend>${number + 1}. ${escape(question.text)}</legend></fieldset>`);
+    const group = w.add(`<fieldset><legend>${number + 1}. ${html(question.text)}</legend></fieldset>`);
     const inputs = question.choices.map((choice, place) => {
-      const html = `<label><input type="radio" name="${w.id}${number}" value="${place}"><span>${escape(choice)}</span></label>`;
-      return w.add(html, group).firstChild;
+      const label = `<label><input type="radio" name="${w.id}${number}" value="${place}"><span>${html(choice)}</span></label>`;
+      return w.add(label, group).firstChild;
     });
     const bar = w.add('<div class="bar"></div>', group);
-    const check = w.button("Check", () => {
+    const check = w.button(say("Check"), () => {
       const place = inputs.findIndex((input) => input.checked);
       w.set({ given: w.get("given").map((given, i) => (i === number ? place : given)) });
     }, bar);
-    check.ariaLabel = `Check question ${number + 1}`;
+    check.ariaLabel = say("Check question {number}", { number: number + 1 });
     const feedback = w.add(`<p aria-hidden="true"></p>`, bar);
     const update = () => (check.disabled = !inputs.some((input) => input.checked));
     group.onchange = () => {
@@ -40,7 +45,7 @@ function render({ model, el }) {
   w.listen(["given"], () => {
     const given = w.get("given");
     answers.forEach((show, number) => show(given[number]));
-    w.read(questions.map((question, number) => `Question ${number + 1}: ${verdict(question, given[number])}`));
+    w.read(questions.map((question, number) => say("Question {number}: {verdict}", { number: number + 1, verdict: verdict(question, given[number]) })));
   });
   return w.close;
 }

@@ -1,7 +1,7 @@
 """A few questions at the end of a chapter, whose right answers a cell computes."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isclose
 from numbers import Real
@@ -126,11 +126,22 @@ class Quiz(LiveWidget):
         return f"Quiz of {len(self.questions)} questions"
 
     def _without_script(self) -> tuple[dict[str, str], str]:
-        items = [
-            f"<li>{html.escape(q['text'])}<ul>"
-            + "".join(f"<li>{html.escape(choice)}</li>" for choice in q["choices"])
-            + f"</ul><details><summary>Answer</summary>{html.escape(q['choices'][q['right']])}. "
-            f"{html.escape(q['feedback'])}</details></li>"
-            for q in self.questions
-        ]
-        return {}, f"<ol>{''.join(items)}</ol>"
+        return {}, unfolding(self.questions)
+
+
+def unfolding(questions: Sequence[dict[str, Any]], say: Callable[[str], str] = html.escape) -> str:
+    """Questions as HTML without a script, whose answers the reader unfolds.
+
+    Args:
+        questions: As in ``Quiz.questions``.
+        say: Gives each text as HTML, in the reader's language.
+    """
+    answer, stop = say("Answer"), say(". ")
+    items = [
+        f"<li>{say(q['text'])}<ul>"
+        + "".join(f"<li>{say(choice)}</li>" for choice in q["choices"])
+        + f"</ul><details><summary>{answer}</summary>"
+        f"{say(q['choices'][q['right']])}{stop}{say(q['feedback'])}</details></li>"
+        for q in questions
+    ]
+    return f"<ol>{''.join(items)}</ol>"
