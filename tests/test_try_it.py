@@ -61,11 +61,13 @@ def test_the_committed_styles_are_those_of_the_drawn_paintings(trained):
     styles = np.frombuffer(unpacked("styles.f32"), "<f4").reshape(len(MOVEMENTS), -1)
     for name, style in [*zip(MOVEMENTS, styles, strict=True)][::4]:
         drawn = page_networks.style_of(paint(name, HELD_OUT_SEED), encoder, decoder)
-        np.testing.assert_allclose(style, drawn, rtol=2e-3, atol=2e-3, err_msg=name)
+        # Versions of Pillow differ in a few pixels of a drawing.
+        np.testing.assert_allclose(style, drawn, rtol=0, atol=0.03, err_msg=name)
+        other = page_networks.style_of(paint(name, HELD_OUT_SEED + 1), encoder, decoder)
+        assert np.abs(style - other).max() > 0.3
 
 
 def test_the_networks_compute_what_keras_does(trained, networks):
-    pytest.importorskip("onnx", "1.22", reason="before 1.22 a map takes minutes to be enlarged")
     encoder, decoder, discriminator = trained
     run = {name: ReferenceEvaluator(network).run for name, network in networks.items()}
     content, style = (
