@@ -81,7 +81,7 @@ def build_book(folder):
 
 def warnings_of(command, folder):
     """Run a command that builds a book in a folder; return the warnings."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1800)
     lines = re.sub(r"\x1b\[[\d;]*m", "", done.stderr).splitlines()
     warnings = [line for line in lines if "WARNING" in line or "ERROR" in line]
     assert warnings or done.returncode == 0, done.stderr
