@@ -47,6 +47,14 @@ def jobs_of(path):
     return list(content["jobs"].values()) if "jobs" in content else [content["runs"]]
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items):
+    """Mark what needs Chromium."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def pytest_collection_finish(session):
     """Measure tests only: nbval would start Coverage in each kernel too and wait a minute for it.
 

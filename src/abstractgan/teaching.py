@@ -82,7 +82,7 @@ def _agrees(given: Any, expected: object | Callable[[Any], object]) -> bool:
         return False
     if np.issubdtype(given.dtype, np.number) and np.issubdtype(wanted.dtype, np.number):
         return bool(np.allclose(given, wanted, rtol=1e-3, atol=1e-3))
-    return bool(np.array_equal(given, wanted))
+    return bool(given.tolist() == wanted.tolist())
 
 
 class Item(NamedTuple):

@@ -249,4 +249,6 @@ def style_discriminator(width: int = 32, projection: bool = True) -> keras.Model
         wanted = layers.SpectralNormalization(wanted, dtype="float32")(vectors)
         match = ops.sum(ops.cast(x, "float32") * ops.expand_dims(wanted, (1, 2)), -1, keepdims=True)
         logits = logits + PROJECTION_SCALE * match
+    else:  # Keras 3.10 refuses an input that leads nowhere
+        logits = logits + 0.0 * ops.mean(ops.cast(vectors, "float32"))
     return keras.Model([pictures, vectors], logits, name="style_discriminator")
