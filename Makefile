@@ -11,9 +11,10 @@ READY := .venv/ready
 OLD_WIDGETS := .venv/ipywidgets7
 # Where tools/colab.py puts the notebooks, each alone, and a kernel that knows only what Colab has.
 COLAB := $(CURDIR)/_build/colab
-# Three processes on two cores, since browsers are waited for, each with whole files: what a file's tests share is made once. The slow files have
-# few tests and early names, so files are taken as they come, not by their number of tests.
-BOTH := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+# Three processes on two cores, since browsers are waited for, each with whole files: what a file's
+# tests share is made once. The slow files have few tests and early names, so files are taken as they
+# come, not by their number of tests.
+PARALLEL := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help book book-zh translations pdf offline wheel test test-colab test-matrix serve lab notebooks browser locked lock clean
@@ -49,15 +50,15 @@ test: $(READY) $(OLD_WIDGETS) ## run everything that CI runs
 	$(BIN)/python tools/notebooks.py check
 	$(BIN)/python tools/assets.py check
 	$(BIN)/python tools/colab.py $(COLAB)
-	REQUIRE_OLD_WIDGETS=1 JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --cov --cov-fail-under=90 \
+	REQUIRE_OLD_WIDGETS=1 JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(PARALLEL) --cov --cov-fail-under=90 \
 	  --nbval --nbval-kernel-name=colab tests $(COLAB)/notebooks
 
 test-colab: $(READY) $(OLD_WIDGETS) ## run every notebook alone, as in Colab or in its own image (COLAB_IMAGE=...)
 	$(BIN)/python tools/colab.py $(COLAB)
-	JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(BOTH) --nbval --nbval-kernel-name=colab $(COLAB)/notebooks
+	JUPYTER_PATH=$(COLAB) $(BIN)/pytest $(PARALLEL) --nbval --nbval-kernel-name=colab $(COLAB)/notebooks
 
 test-matrix: $(READY) ## run the package's tests on each of PYTHONS, with newest and oldest dependencies
-	PYTEST_ADDOPTS="$(BOTH)" $(BIN)/python tools/matrix.py --pythons $(PYTHONS)
+	PYTEST_ADDOPTS="$(PARALLEL)" $(BIN)/python tools/matrix.py --pythons $(PYTHONS)
 
 serve: book ## show the book at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html

@@ -49,7 +49,7 @@ def jobs_of(path):
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
-    """Mark what needs Chromium."""
+    """Mark what needs Chromium; a test that asks for it only when it runs is marked by itself."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

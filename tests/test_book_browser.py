@@ -9,8 +9,6 @@ import pytest
 from accessibility import REPEATED, WCAG, violations
 from test_book_build import NOTEBOOKS, PAGES
 
-pytestmark = pytest.mark.browser
-
 MODES = [("light", 1280), ("dark", 390)]
 ALL_PAGES = [f"{page}.html" for page in [*PAGES, "genindex", "search"]]
 # Code, formulas and signatures look the same on every page: axe sees those of these pages.

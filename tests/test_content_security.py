@@ -66,7 +66,6 @@ HOSTILE = """
 <base href="http://elsewhere.test/"></body>"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("widgets", ["", WIDGETS])
 def test_a_page_runs_no_script_that_was_not_there_when_it_was_built(browser, widgets):
     asked = []
@@ -92,7 +91,6 @@ def test_a_page_runs_no_script_that_was_not_there_when_it_was_built(browser, wid
     page.close()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("address", ["book/notation.html", f"{NOTEBOOKS[0]}.html"])
 def test_a_page_opened_from_the_disk_keeps_its_policy_too(browser, html, address):
     reader = Reader(browser, f"{html.as_uri()}/", "light", 1280)

@@ -24,8 +24,6 @@ from abstractgan.widgets import Experiment, GanLab, PlanarGAN
 from abstractgan.widgets.gan_lab import LABELS, MOST_STEPS
 from abstractgan.widgets.presets import PRESETS
 
-pytestmark = pytest.mark.browser
-
 SMALL = {"hidden": 8, "batch": 8}
 
 

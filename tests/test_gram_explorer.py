@@ -184,10 +184,7 @@ def test_the_still_picture_shows_maps_region_and_both_matrices():
 
 # On a page.
 
-in_browser = pytest.mark.browser
 
-
-@in_browser
 def test_the_mouse_moves_the_region(alone):
     page = alone(gram_explorer())
     svg = page.root.locator(".chart svg")
@@ -201,7 +198,6 @@ def test_the_mouse_moves_the_region(alone):
     assert (page.state()["left"], page.state()["top"]) == (8, 0)
 
 
-@in_browser
 def test_the_whole_picture_is_one_press_away_and_leaves_nowhere_to_move(alone):
     page = alone(gram_explorer())
     page.check_change(page.root.get_by_role("button", name="Whole picture").click)
@@ -215,7 +211,6 @@ def test_the_whole_picture_is_one_press_away_and_leaves_nowhere_to_move(alone):
     assert (left.is_disabled(), left.get_attribute("max")) == (False, "1")
 
 
-@in_browser
 def test_the_tables_show_pythons_numbers(alone):
     page = alone(gram_explorer(channels=list("abcdef"), span=2, left=9, top=1))
     comparison = page.widget.compare()
@@ -227,7 +222,6 @@ def test_the_tables_show_pythons_numbers(alone):
         np.testing.assert_allclose(shown, matrix.ravel(), atol=0.0051)
 
 
-@in_browser
 @pytest.mark.parametrize("theme", ["book light", "book dark"])
 def test_cells_can_be_read_on_their_colours(alone, theme):
     """The strongest colours, of numbers beyond 1 and below -1."""

@@ -16,7 +16,7 @@ from widget_page import Seen
 import notebooks
 from abstractgan.widgets import LossExplorer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 CELLS = [
     "from abstractgan.widgets import LossExplorer\nexplorer = LossExplorer()\nexplorer",

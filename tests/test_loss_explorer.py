@@ -176,7 +176,6 @@ DRAWN = """(svg) => {
 }"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("score", [-6.3, 0.0, 4.5])
 @pytest.mark.parametrize("name", ["loss", "gradient"])
 def test_the_points_stand_where_the_values_of_python_are(alone, name, score):
@@ -190,7 +189,6 @@ def test_the_points_stand_where_the_values_of_python_are(alone, name, score):
         assert abs(slope * y + zero - getattr(term, name)(score)) < 0.01
 
 
-@pytest.mark.browser
 def test_the_thumb_stands_under_the_points(alone):
     """A press on the track, below a point's place, moves the point there."""
     opened = alone(LossExplorer(), width=700)
@@ -202,7 +200,6 @@ def test_the_thumb_stands_under_the_points(alone):
         assert abs(point["x"] + point["width"] / 2 - x) < 3
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("axis", ["logit", "probability"])
 def test_a_drag_in_the_chart_moves_the_nearer_sample(alone, axis):
     opened = alone(LossExplorer(player="discriminator", axis=axis, score=-1.0, real_score=1.0))
@@ -226,7 +223,6 @@ def test_a_drag_in_the_chart_moves_the_nearer_sample(alone, axis):
         opened.check_words()
 
 
-@pytest.mark.browser
 def test_reset_brings_the_opening_state_back(alone):
     opened = alone(LossExplorer(**STATES[-2]))
     opened.set(**LossExplorer().settings())
@@ -235,7 +231,6 @@ def test_reset_brings_the_opening_state_back(alone):
     opened.check_words()
 
 
-@pytest.mark.browser
 def test_one_loss_stays(alone):
     opened = alone(LossExplorer(losses=["hinge"]))
     opened.root.get_by_role("checkbox", name="Hinge").press("Space")
@@ -243,7 +238,6 @@ def test_one_loss_stays(alone):
     assert opened.state()["losses"] == ["hinge"]
 
 
-@pytest.mark.browser
 def test_it_opens_simple_and_shows_what_was_chosen(alone):
     simple = alone(LossExplorer(score=1.0)).root
     assert [slider.is_visible() for slider in simple.get_by_role("slider").all()] == [True]
@@ -264,7 +258,6 @@ LOOKS = """(root) => {
 }"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("axis", ["logit", "probability"])
 def test_every_curve_differs_from_the_others_and_looks_as_in_the_reading(alone, axis):
     settings = {"player": "discriminator", "losses": list(GAMES), "axis": axis}
@@ -274,7 +267,6 @@ def test_every_curve_differs_from_the_others_and_looks_as_in_the_reading(alone, 
     assert sorted(loss) == sorted(reading)
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 800])
 def test_the_slider_of_label_smoothing_keeps_its_distance(alone, width):
     root = alone(LossExplorer(player="discriminator", smoothing=0.1), width=width).root
@@ -286,7 +278,6 @@ def test_the_slider_of_label_smoothing_keeps_its_distance(alone, width):
     assert gap >= 8
 
 
-@pytest.mark.browser
 def test_the_arrow_vanishes_where_the_loss_is_flat(alone):
     opened = alone(LossExplorer(score=-7))
     lengths = "(all) => all.map((shaft) => shaft.getTotalLength())"
@@ -295,7 +286,6 @@ def test_the_arrow_vanishes_where_the_loss_is_flat(alone):
     assert non_saturating > 20
 
 
-@pytest.mark.browser
 def test_names_and_roles(alone):
     root = alone(LossExplorer(player="discriminator")).root
     for name in ("Show", "Losses", "Axis", "What is minimised by"):
@@ -305,7 +295,6 @@ def test_names_and_roles(alone):
     assert root.get_by_role("img", name="Losses against the score").is_visible()
 
 
-@pytest.mark.browser
 def test_a_move_repaints_within_the_frame(alone):
     """The drawing has changed when the input event returns: nothing waits for a later frame."""
     changed = alone(LossExplorer()).root.evaluate(
@@ -320,7 +309,6 @@ def test_a_move_repaints_within_the_frame(alone):
     assert changed
 
 
-@pytest.mark.browser
 def test_the_book_shows_a_picture_without_javascript(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -10,8 +10,6 @@ from widget_page import Seen
 
 import release
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def offline(html, tmp_path_factory):

@@ -171,7 +171,6 @@ def test_the_picture_shows_what_is_read():
 # In Chromium.
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_what_it_says(alone, name):
     opened = alone(OptimalDiscriminator(x=1.5))
@@ -182,7 +181,6 @@ def test_a_preset_sets_what_it_says(alone, name):
     assert opened.state() == OptimalDiscriminator().settings()
 
 
-@pytest.mark.browser
 def test_the_sliders_of_a_heap_are_there_when_it_is(alone):
     opened = alone(OptimalDiscriminator())
     first, second = map(opened.root.get_by_label, ("Mean of p", "Mean of the second heap"))
@@ -206,7 +204,6 @@ NAMES = """(svg) => Object.fromEntries(["p", "q"].map((kind) => {
 }))"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 800])
 @pytest.mark.parametrize(
     "state", [*PRESETS.values(), *({"weight": weight} for weight in (0.0, 0.5, 1.0))], ids=words
@@ -231,7 +228,6 @@ def test_the_names_stand_by_their_curves_and_hide_nothing(alone, state, width):
         assert left > box[2] or box[0] > right or top > box[3] or box[1] > bottom
 
 
-@pytest.mark.browser
 def test_what_changes_is_bold_and_the_constants_of_formulas_are_not(alone):
     opened = alone(OptimalDiscriminator())
     assert opened.root.locator(".reading b").all_text_contents() == [
@@ -277,7 +273,6 @@ class Drag:
         return self(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, places)
 
 
-@pytest.mark.browser
 def test_a_drag_moves_a_mean_or_the_place_that_is_read(alone):
     drag = Drag(alone(OptimalDiscriminator(x=3.0)))
     assert drag.at(-1, 100, -3) == {"q_mean": -4}
@@ -286,21 +281,18 @@ def test_a_drag_moves_a_mean_or_the_place_that_is_read(alone):
     assert drag.at(6, 100, -2) == {"q_mean": -4, "p_mean": 2, "x": 4}
 
 
-@pytest.mark.browser
 def test_a_name_is_the_handle_of_its_curve(alone):
     drag = Drag(alone(OptimalDiscriminator(**PRESETS["one mode missed"])))
     assert drag.name("q", 1) == {"q_mean": 3}
     assert drag.name("p", 1) == {"q_mean": 3, "second_mean": -1}
 
 
-@pytest.mark.browser
 def test_a_heap_that_is_not_there_has_no_handle(alone):
     drag = Drag(alone(OptimalDiscriminator(weight=1.0)))
     assert drag.name("p", -1) == {"second_mean": -3}
     assert drag.at(1, 100, 1) == {"second_mean": -3, "x": 2}
 
 
-@pytest.mark.browser
 def test_the_points_stand_where_the_values_of_python_are(alone):
     opened = alone(OptimalDiscriminator(x=0.7, **PRESETS["one mode missed"]))
     here = opened.widget.at(0.7)

@@ -159,7 +159,6 @@ WRITE = """async ([path, content]) => {
 STEP = re.compile(r"Step (\d+): the loss of D is [\d.]+, that of G [\d.]+\.")
 
 
-@pytest.mark.browser
 @pytest.mark.slow
 def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: F811
     page = browser.new_page(viewport={"width": 1280, "height": 1400})
@@ -215,7 +214,6 @@ def test_in_jupyterlab_a_click_starts_and_a_click_stops(lab, browser):  # noqa: 
     page.close()
 
 
-@pytest.mark.browser
 def test_a_screen_reader_hears_the_rate_and_not_its_exponent(site, browser):
     page = browser.new_page()
     page.goto(f"{site}notebooks/own_controls.html")

@@ -9,8 +9,6 @@ from test_book_build import CONFIG
 
 import pdf
 
-pytestmark = pytest.mark.browser
-
 MINIMAX = "Minimax and the optimal discriminator"
 PART, ROOT, TRY_IT, TEXT, WIDGETS = (
     "The mathematics, live",

@@ -50,7 +50,6 @@ def test_the_still_picture_has_three_pictures_and_the_plane():
     assert (shown.get_xdata()[0], shown.get_ydata()[0]) == make(balance=0.3).measures
 
 
-@pytest.mark.browser
 def test_javascript_says_what_python_does_and_shows_its_place(alone):
     opened = alone(make())
     script = """async (all) => {

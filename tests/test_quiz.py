@@ -107,7 +107,6 @@ def spoken(page):
     return page.locator(".ag-quiz [role=status]")
 
 
-@pytest.mark.browser
 def test_mouse(quiz):
     from playwright.sync_api import expect
 
@@ -126,7 +125,6 @@ def test_mouse(quiz):
     expect(spoken(page)).to_have_text(two_questions(given=[1, -1]).reading)
 
 
-@pytest.mark.browser
 def test_keyboard(quiz):
     from playwright.sync_api import expect
 
@@ -140,7 +138,6 @@ def test_keyboard(quiz):
     expect(spoken(page)).to_have_text(two_questions(given=[-1, 1]).reading)
 
 
-@pytest.mark.browser
 def test_a_choice_that_is_not_checked_yet_survives_another_answer(quiz):
     page = quiz.page
     page.get_by_text("hinge").click()

@@ -360,7 +360,6 @@ def test_a_checklist_shows_names_and_runs_none():
     assert shown.count("&lt;img") == 2
 
 
-@pytest.mark.browser
 def test_a_widget_shows_names_and_runs_none(alone):
     quiz = Quiz([Question(HOSTILE, [HOSTILE, "b"], answer="b", feedback=HOSTILE)] * 3)
     seen = alone(quiz)

@@ -57,7 +57,6 @@ def test_the_still_picture_has_the_painting_and_its_walk():
     np.testing.assert_array_equal(painting, walk[2])
 
 
-@pytest.mark.browser
 def test_javascript_says_what_python_does_and_shows_the_picture_of_the_state(alone):
     opened = alone(synthesis_explorer())
     script = """async (all) => {

@@ -144,8 +144,6 @@ def test_javascript_and_python_say_the_same(javascript, replay):
 
 # On a page.
 
-in_browser = pytest.mark.browser
-
 
 def button(page, name):
     return page.root.get_by_role("button", name=name, exact=True)
@@ -164,7 +162,6 @@ def check_shown(page):
     return epoch
 
 
-@in_browser
 @pytest.mark.parametrize("width", [320, 800])
 def test_slider_buttons_and_charts_choose_the_epoch(alone, replay, width):
     page = alone(replay, width=width)
@@ -184,7 +181,6 @@ def test_slider_buttons_and_charts_choose_the_epoch(alone, replay, width):
     assert check_shown(page) == 20
 
 
-@in_browser
 def test_keys_choose_the_epoch(alone, replay):
     page = alone(replay)
     page.page.keyboard.press("Tab")
@@ -201,7 +197,6 @@ def test_keys_choose_the_epoch(alone, replay):
     assert check_shown(page) == 5
 
 
-@in_browser
 def test_at_three_settings_words_and_points_are_pythons(alone, replay):
     page = alone(replay)
     for epoch in (1, 15, 40):
@@ -220,7 +215,6 @@ def test_at_three_settings_words_and_points_are_pythons(alone, replay):
         assert abs(share - row["kid"] / RUN.log["kid"][0]) < 0.01
 
 
-@in_browser
 def test_it_plays_only_when_asked_and_stops_at_the_end(alone, replay):
     page = alone(replay)
     page.page.wait_for_timeout(1200)
@@ -244,7 +238,6 @@ def test_it_plays_only_when_asked_and_stops_at_the_end(alone, replay):
     assert page.state()["epoch"] == 1
 
 
-@in_browser
 def test_who_wants_less_motion_steps(alone, replay):
     page = alone(replay, reduced_motion="reduce")
     expect(button(page, "Play")).to_have_count(0)
@@ -252,7 +245,6 @@ def test_who_wants_less_motion_steps(alone, replay):
     assert check_shown(page) == 5
 
 
-@in_browser
 @pytest.mark.parametrize("width", [320, 560, 900, 1280])
 def test_it_fits_its_place_and_is_easy_to_touch(alone, replay, width):
     page = alone(replay, width=width)
@@ -270,7 +262,6 @@ def test_it_fits_its_place_and_is_easy_to_touch(alone, replay, width):
         assert control.bounding_box()["height"] >= 44
 
 
-@in_browser
 @pytest.mark.parametrize("width", [320, 390, 560, 900])
 def test_the_buttons_stay_together(alone, replay, width):
     page = alone(replay, width=width)
@@ -280,14 +271,12 @@ def test_the_buttons_stay_together(alone, replay, width):
         assert right["x"] - (left["x"] + left["width"]) == pytest.approx(8, abs=0.1)
 
 
-@in_browser
 def test_what_the_run_has_in_all_is_not_bold(alone, replay):
     bold = alone(replay, width=800).root.locator(".reading b").all_text_contents()
     assert bold[0] == "1"
     assert "40" not in bold
 
 
-@in_browser
 @pytest.mark.parametrize("theme", ["book light", "book dark"])
 def test_axe_finds_nothing(alone, replay, theme):
     assert alone(replay, theme=theme).axe() == []

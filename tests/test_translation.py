@@ -255,7 +255,6 @@ def reader(browser, editions):
         yield open_window
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_a_reader_goes_from_one_edition_to_the_other(reader, scheme, width):
     opened = reader(scheme, width)
@@ -272,7 +271,6 @@ def test_a_reader_goes_from_one_edition_to_the_other(reader, scheme, width):
     assert opened.faults == []
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_a_chinese_page_reads_well(reader, scheme, width):
     opened = reader(scheme, width)
@@ -293,7 +291,6 @@ SAID = """(root) => [...root.querySelectorAll("*")].flatMap((element) => [
 PROPER = re.compile(r"WebAssembly|WebGPU|MB|JPEG|PNG|WebP")
 
 
-@pytest.mark.browser
 def test_a_quiz_asks_and_answers_in_chinese(editions, reader):
     said = catalogue(WIDGETS)
     opened = reader("light", 1280)
@@ -312,7 +309,6 @@ def test_a_quiz_asks_and_answers_in_chinese(editions, reader):
     assert counted(editions / "zh", "notebooks/core_concepts") == [done - 1, total]
 
 
-@pytest.mark.browser
 def test_the_page_try_it_speaks_chinese(reader):
     opened = reader("light", 1280)
     page = opened.open("zh/book/try_it.html")
@@ -349,7 +345,6 @@ def test_the_page_try_it_speaks_chinese(reader):
     assert opened.faults == []
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("query", ["判别网络", "通道", "logit"])
 def test_a_search_of_the_chinese_edition_finds_words(reader, query):
     opened = reader("light", 1280)

@@ -118,7 +118,6 @@ def test_the_still_picture_has_the_painting_and_two_bars():
     assert [bar.get_width() for bar in bars.patches] == list(explorer.losses)
 
 
-@pytest.mark.browser
 def test_javascript_says_and_reads_what_python_does(alone):
     opened = alone(WeightExplorer())
     script = """async (all) => {
@@ -134,7 +133,6 @@ def test_javascript_says_and_reads_what_python_does(alone):
         assert tuple(losses) == explorer.losses
 
 
-@pytest.mark.browser
 def test_the_sheet_shows_the_picture_of_the_state(alone):
     opened = alone(WeightExplorer())
     picture = opened.root.locator(".picture")

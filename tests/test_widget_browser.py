@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 from widget_checks import CASES, check_controls
 from widget_page import THEMES
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(params=CASES)
 def case(request):

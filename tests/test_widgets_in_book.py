@@ -19,7 +19,7 @@ from abstractgan import widgets
 from abstractgan.widgets.base import LiveWidget
 from abstractgan.widgets.gan_lab import TITLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @functools.cache

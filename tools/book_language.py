@@ -90,8 +90,9 @@ class OnlyProse(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Mark it, and count what is left."""
         for node in list(self.document.findall(is_translatable)):
+            source = " ".join(node.rawsource.split())
             for sentence, pattern in MEASURED.items():
-                if measured := pattern.fullmatch(" ".join(node.rawsource.split())):
+                if measured := pattern.fullmatch(source):
                     text = in_language(self.config.language, sentence, **measured.groupdict())
                     node[:] = [nodes.emphasis("", "", nodes.Text(text.strip("*")))]
                     node["translatable"] = False

@@ -9,7 +9,6 @@ that take less than half a minute. The environment of a combination that failed 
 """
 
 import argparse
-import json
 import shutil
 import subprocess
 import sys
@@ -49,8 +48,8 @@ def interpreter(name: str) -> tuple[str, str]:
 
 def quick_notebooks() -> list[Path]:
     """The notebooks that were measured to take less than half a minute."""
-    timings = json.loads((notebooks.FOLDER / "timings.json").read_text("utf-8"))
-    quick = (name for name, timing in timings.items() if timing["seconds"] < QUICK_SECONDS)
+    measured = notebooks.timings()
+    quick = (name for name, timing in measured.items() if timing["seconds"] < QUICK_SECONDS)
     return [notebooks.FOLDER / f"{name}.ipynb" for name in sorted(quick)]
 
 
