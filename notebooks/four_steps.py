@@ -288,8 +288,9 @@ assert style_distances["another orphism"] < style_distances["neoplasticism"]
 
 # %% [markdown]
 # The two rulers disagree, and that is why we need both. For style, the heap of snippets is nearly the same
-# painting, another orphist picture is a close relative, and Mondrian's grid is far away. For content, the grey copy is
-# nearest, and the heap of snippets is as far away as the cat.
+# painting, another orphist picture is a close relative, and the neoplastic grid is far away, farther than the cat. (So the
+# ruler does not tell paintings from photographs.) For content, the grey copy is nearest, and the heap of snippets is no
+# nearer than the cat.
 #
 # ## Step 3: the generator combines
 #
@@ -559,7 +560,7 @@ views = [(first, style), (first, content), (second, style), (second, content)]
 titles = ["first: painting", "first: cat", "second: painting", "second: cat"]
 for axis, (judge, x), title in zip(axes, views, titles, strict=True):
     probabilities = ops.sigmoid(judge(x))[0, ..., 0]
-    axis.imshow(probabilities, vmin=0, vmax=1, cmap="coolwarm")
+    axis.imshow(probabilities, vmin=0, vmax=1, cmap="coolwarm_r")
     axis.set(title=title, xticks=[], yticks=[])
 figure.colorbar(axes[0].images[0], ax=axes, label="probability of real")
 plt.show()
@@ -581,7 +582,7 @@ plt.show()
 # is in *this* painting's style, other losses must say.
 #
 # **See it.** Above: the first discriminator gives photographs a score above 0; with photographs among its fakes, the
-# score falls below that of paintings.
+# score falls to less than half.
 # :::
 #
 # :::{admonition} It looks wrong, and is not
