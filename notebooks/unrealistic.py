@@ -154,7 +154,7 @@ assert scores["unseen"].mean() > scores["generated"].mean() + 0.3
 #
 # What does it dislike? The lowest twenty of two hundred, and the highest. **What do you expect** to see?
 
-# %% mystnb={"image": {"alt": "Among the twenty digits that are scored lowest are blots and broken strokes that are no digit; the twenty highest are mostly clean, and few kinds of digit are among them."}}
+# %% mystnb={"image": {"alt": "Among the twenty digits that are scored lowest are broken strokes that are no digit; the twenty highest are mostly clean, with many zeros and ones and not one four."}}
 order = np.argsort(scores["generated"][:200])
 both = np.concatenate([order[:20], order[-20:][::-1]])
 plots.show(plots.image_grid(first[both], 10, rows=["lowest", "", "highest", ""]))
@@ -343,8 +343,8 @@ assert shares.min() < 0.9 * verdicts["all"][2].min()
 assert verdicts["highest scores"][2].min() < 0.5 * verdicts["all"][2].min()
 
 # %% [markdown]
-# Had we stopped at the first column of changes, this page would end with a success: eased rejection lowers KID by several
-# standard errors, and so do the chains. The second judge, who looks at the same pictures through another network, sees no
+# Had we stopped at the first column of changes, this page would end with a success: eased rejection lowers KID by more than
+# two standard errors, and the chains point the same way. The second judge, who looks at the same pictures through another network, sees no
 # gain: for it they are as far from real digits as before, or farther. What then has happened? The last column says it.
 
 # %% mystnb={"image": {"alt": "Bars of the ten classes' shares: generated digits are near one tenth each; with eased rejection, and far more with the highest scores only, the fours shrink and the zeros and ones grow."}}
@@ -364,8 +364,8 @@ print("the class that the highest scores have lost:", rarest)
 # %% [markdown]
 # The discriminator likes some kinds of digit better than others, and its mistrust of a whole class counts as if each of
 # them were badly written. The pictures that are kept are cleaner, and there are too few of one kind. One judge gives more weight
-# to the first, the other to the second. Keep the highest scores only, and a class is all but gone: a fake
-# collapse, made after the training.
+# to the first, the other to the second. Keep the highest scores only, and a class loses more than half of its share: the
+# beginning of a collapse, made after the training.
 #
 # So the verdict for this discriminator is: **rejection makes the set cleaner and less complete, and whether it is nearer to
 # real digits depends on who measures.** Why does the theorem not help? It asks for $p_{\text{data}} / p_g$ at each picture, and for a
@@ -400,7 +400,7 @@ assert agreement < 0.4
 # is not, and it is his column that counts.) Score and confidence have little to do with each other: the discriminator asks
 # whether a picture comes from the data, the classifier what it can be read as.
 #
-# And of the strict filter the two think differently. The first judge, the filter itself, praises it most of all; the second
+# And of the strict filter the two think differently. The first judge, the filter itself, praises it as well; the second
 # one sees the set move away from the data. What is surest is what is most ordinary, and a set of ordinary digits is no set of
 # handwriting. Every filter has such an end.
 #
@@ -421,8 +421,8 @@ assert agreement < 0.4
 # *generator*. Afterwards one can reject by it, or resample with a chance in proportion to the exponential of its
 # logit {cite:p}`azadi2019`. A picture that is kept is as the generator made it, and so is one that is rejected.
 #
-# **See it.** Below, someone tries: the pixels are changed until the discriminator is content. Its score rises beyond that of
-# any real digit, and the pictures get worse.
+# **See it.** Below, someone tries: the pixels are changed until the discriminator is content. Its score rises, on
+# average beyond that of any real digit that it had not seen, and the pictures get worse.
 # :::
 #
 # A score has a gradient, though. Could one not follow it, from the *pixels* of a bad picture, uphill? **What do you expect**
@@ -478,8 +478,8 @@ assert (at_end > 2 * at_start).all()
 # %% [markdown]
 # To the discriminator they are now more real than reality. To the eye nothing has been mended: the broken strokes are as
 # broken, and a grain has come up that no handwriting has. Both judges are farther off than before. Such a picture is an
-# {term}`adversarial example` {cite:p}`goodfellow2015`. Off the pictures that it was trained on, a network's score means nothing, and uphill
-# is the shortest way off.
+# {term}`adversarial example` {cite:p}`goodfellow2015`. Off the pictures that it was trained on, a network's score can't be relied on, and
+# uphill is a short way off.
 #
 # In training the same gradient goes on through the generator into its *weights*, and the discriminator answers each step with one
 # of its own. Without an answer, the one who climbs wins, and has won nothing.
@@ -505,7 +505,7 @@ for _ in range(5):
 # proportion to their own density times $e^{s}$: discriminator driven latent sampling {cite:p}`che2020`. A step of it climbs
 # both, by half a step size, and adds noise ({term}`Langevin dynamics`):
 #
-# $$z \leftarrow z + \frac{\varepsilon}{2} \nabla_z \left(s(G(z)) - \tfrac{1}{2} \lVert z \rVert^2\right) + \sqrt{\varepsilon} \, n, \qquad n \sim \mathcal{N}(0, 1).$$
+# $$z \leftarrow z + \frac{\varepsilon}{2} \nabla_z \left(s(G(z)) - \tfrac{1}{2} \lVert z \rVert^2\right) + \sqrt{\varepsilon} \, n, \qquad n \sim \mathcal{N}(0, I).$$
 
 # %%
 STEP, rng = 0.1, np.random.default_rng(1)
@@ -552,7 +552,7 @@ assert np.mean(ends["by chance"][0].winners != start.winners) > 0.1
 #   $\log (p_{\text{data}} / p_g)$, right on average and not for each picture.
 # - Rejection sampling keeps each picture by chance. Its price is set by the largest ratio, so it is eased in practice.
 # - For the digit GAN it makes a cleaner set with fewer of one class: nearer by one judge, and not by the other.
-# - Keeping the highest scores only is a collapse made by hand.
+# - Keeping the highest scores only begins a collapse by hand.
 # - Uphill over pixels leads to adversarial examples, over latent vectors to other pictures. Neither corrects.
 #
 # ## Exercises
@@ -581,8 +581,9 @@ assert np.array_equal(kept_with_bias(3.0), kept_with_bias(0.0))
 #
 # :::{admonition} Solution
 # :class: dropdown
-# The digits are surer, since they come from where the generator was trained most. See the cell for the distances, and for
-# the rarest class.
+# The classifier is a little surer, and by both judges the set is farther from real digits, and the rarest class is rarer. So
+# the trick has a limit. A vector of so many random numbers has nearly always about the same length, and one that is drawn
+# with spread 0.6 is shorter than nearly all that the generator was trained on.
 # :::
 
 # %% tags=["hide-cell", "nbval-ignore-output"]
@@ -600,7 +601,7 @@ assert surer > 0
 # :::{admonition} Solution
 # :class: dropdown
 # The largest ratio becomes its own cube, and what is kept is $p_g$ times the *cube* of the ratio: it goes past the data.
-# Classes that the discriminator dislikes go three times as fast.
+# Where a ratio of one half was right, its cube leaves one eighth: what the discriminator dislikes all but disappears.
 # :::
 
 # %% tags=["hide-cell", "nbval-ignore-output"]
