@@ -325,13 +325,13 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# Three things to take along, because they hold for pictures too:
+# Three things to take along, because they come back with pictures:
 #
 # - **It works.** The generator found the real distribution and never saw a sample of it.
 # - **It swings.** The generator ran past the goal, since the judge's opinion was out of date. Two learners who
 #   chase each other do not go downhill like one who learns alone.
 # - **At the end the judge knows nothing.** Slope 0 means $D(x) = \frac{1}{2}$ everywhere. The better the generator,
-#   the less is left to tell apart.
+#   the less is left to tell apart. (On pictures the judge keeps a lead, as [the digit GAN](digit_gan.ipynb) shows.)
 #
 # :::{admonition} It looks wrong, and is not
 # :class: tip
@@ -339,8 +339,7 @@ plt.show()
 #
 # How can they compete *and* learn from each other? Because the only teacher that each of them has is the other one:
 # the generator climbs along the discriminator's score, and the discriminator needs fakes that get better. What
-# the article adds, that training on improves both, is not right: here the discriminator's slope went back to
-# nothing.
+# the article adds, that training on improves both, is not right: here the discriminator ends no better than a coin.
 # :::
 #
 # (loss-explorer)=

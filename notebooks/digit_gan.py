@@ -97,7 +97,7 @@ from abstractgan.teaching import expect_error
 #
 # We use the 5 000 of these digits that come with the course, so that nothing has to be downloaded.
 
-# %% mystnb={"image": {"alt": "Twenty real digits from ten writers' hands: white strokes on black, each class in several shapes, and no two alike."}}
+# %% mystnb={"image": {"alt": "Twenty real digits, white strokes on black: thick and thin, upright and slanted, and no two alike."}}
 digits, labels = load_digits()
 plots.image_grid(digits[:20], columns=10)
 plt.show()
@@ -126,7 +126,7 @@ print("to test on: ", test_digits.shape)
 # :::
 #
 # Now the code, in four blocks. **What do you expect?** Read each block before you run it, and note what seems odd.
-# Of the errors in them, this chapter takes up nineteen.
+# Of the errors in them and in the sentences around them, this chapter takes up nineteen.
 #
 # > 生成网络的代码如下 — *"The code of the generator is as follows"*
 
@@ -460,7 +460,7 @@ for step, loss in zip(log["step"][::2], log["loss"][::2], strict=True):
     print(f"step {step:3.0f}   loss of the generator = loss of the discriminator = {loss:.4f}")
 assert log["loss"][-1] < 0.1 < 1 < log["loss"][0]
 
-# %% mystnb={"image": {"alt": "Within 120 steps the loss falls from above 3 to almost 0: judged by this curve alone, the training is a success."}}
+# %% mystnb={"image": {"alt": "Within 120 steps the loss falls from about 3 to almost 0: judged by this curve alone, the training is a success."}}
 plots.metric_curve(log, "loss", "The loss of both networks: what a success it seems to be")
 plt.show()
 
@@ -499,7 +499,7 @@ assert log["pull"][-1] < 0.2 * log["pull"].max()
 # %% [markdown]
 # - $D(x) \to 1$: the discriminator is sure of every real digit, within the first steps.
 # - $D(G(z)) \to 0$: it rejects every fake.
-# - The generator's gradient fades away. No teacher is left, and nothing will ever change again.
+# - The generator's gradient fades away. No teacher is left.
 #
 # A game with a winner is over. **A GAN is healthy while its discriminator is in doubt.** But who let it win so fast?
 #
@@ -657,7 +657,7 @@ print("Keras noticed:", any("from_logits" in str(w.message) for w in said_in_the
 # was mended for us, with a warning. Is that to be relied on?
 #
 # **What do you expect?** A real digit gets the score -0.06. Its loss is $-\log \sigma(-0.06) = 0.724$. The same in
-# mixed precision, which everybody switches on to train faster on a GPU?
+# mixed precision, where layers compute in 16 bits, which many switch on to train faster on a GPU?
 
 
 # %%
@@ -855,7 +855,7 @@ assert silent > 0.02
 # **What is right.** `LeakyReLU` in all its layers {cite:p}`radford2015`. The generator learns through the
 # discriminator: where a ReLU is off, no gradient comes back.
 #
-# **See it.** Above: gradient 0.0 against 0.2, and channels that are silent on every fake.
+# **See it.** Above: gradient 0.0 against 0.2, and channels that are silent on every fake (by now nearly one picture).
 # :::
 #
 # ### The optimizer: a long memory
@@ -889,7 +889,7 @@ assert steps_to_turn(0.9) == 7 and steps_to_turn(0.5) == 1
 # **What is right.** This is weak rather than wrong. DCGAN takes 2e-4 with `beta_1=0.5` {cite:p}`radford2015`: in a
 # game, old gradients are stale.
 #
-# **See it.** Above: 7 steps in the old direction against 1.
+# **See it.** Above: it takes 7 steps to turn, against 1.
 # :::
 #
 # ### The claim
@@ -1133,7 +1133,7 @@ assert last < 0.5 * tenth
 #
 # The weights of this run are in the package too. So draw digits that nobody has written:
 
-# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Forty new digits from the recorded generator: nearly all can be read at once, and all ten classes occur among them."}}
+# %% tags=["nbval-ignore-output"] mystnb={"image": {"alt": "Forty new digits from the recorded generator: most can be read at once, and a few stand between two digits."}}
 painter = run.generator()
 z = np.random.default_rng(1).standard_normal((1000, painter.input_shape[1]))
 new_digits = painter.predict(z, batch_size=500, verbose=0)

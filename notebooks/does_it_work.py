@@ -498,7 +498,7 @@ assert nearer["a copier"] > 0.9
 # not carry them.)
 #
 # (erratum-39)=
-# :::{admonition} Erratum 39: "the performance is good" needs a measure
+# :::{admonition} Erratum 39: "improving its performance" needs a measure
 # :class: warning erratum
 #
 # **The article says** (§7)

@@ -157,8 +157,10 @@ assert abs(d - 2 * np.log(2)) < 0.1 and abs(g - np.log(2)) < 0.1 and distance < 
 # Read the pictures row by row. Blue dots are real, orange triangles generated. The ground shows the discriminator's opinion: blue where it says
 # "real", orange where it says "fake", white where it can't tell. At the end it can hardly tell anywhere.
 #
-# Keep this picture in mind: **in a healthy GAN the losses do not fall. They rest near 1.39 and 0.69, and the samples
-# get better.** So do not wait for a loss to go to zero. Wherever that happens on this page, the patient is ill.
+# Keep this picture in mind: **in a healthy GAN the losses do not fall. Here they rest near 1.39 and 0.69, and the samples
+# get better.** So do not wait for a loss to go to zero. Wherever that happens on this page, the patient is ill. (On pictures
+# a healthy discriminator keeps a lead, and the losses rest farther apart, as in [the digit GAN](digit_gan.ipynb). They are
+# level all the same.)
 #
 # ## Mode collapse
 #
@@ -257,7 +259,7 @@ assert max(late) > 3 * min(late) and np.argmin(distances) < 15
 # anywhere {cite:p}`mescheder2018`: they may circle, drift apart or collapse. So measure the samples as you train,
 # keep checkpoints, and stop at the best one, not at the last.
 #
-# **See it.** Above: at step 48 the distance was 0.03. In the whole second half of the run it was never below 0.08,
+# **See it.** Above: at step 48 the distance was 0.03. In the whole second half of the run it never came as near again,
 # and it went up to more than 2.
 # :::
 #
@@ -586,7 +588,7 @@ assert tried["discriminator_rate"][0] < tried["discriminator_steps"][0]
 # %% [markdown]
 # ## Summary
 #
-# - A healthy GAN has level losses, near $2 \log 2$ and $\log 2$ under cross-entropy, and samples that get better.
+# - A healthy GAN has level losses, under cross-entropy at best near $2 \log 2$ and $\log 2$, and samples that get better.
 # - Losses that fall to zero are a symptom: of a vanishing gradient, or of two players on one side.
 # - Mode collapse hides from the losses. Look at the variety of the samples.
 # - Oscillation makes later samples worse than earlier ones. Keep checkpoints and measure each of them.
@@ -678,7 +680,7 @@ assert heaps <= 8 and spread < 0.25
 # **4. Beside the data.** Two failures have losses at zero. Which of them is it, and what second clue does the
 # generator's loss give?
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 4: both losses are at zero after a few steps, the samples keep their place beside two of the heaps, and the distance stays where it is."}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Case 4: both losses are at zero after a few steps, the samples keep their place beside the two heaps, and the distance stays where it is."}}
 plots.show(plots.planar_film(cases[3]))
 
 # %% [markdown]
