@@ -70,6 +70,7 @@ def small(tmp_path_factory):
 
 
 @given(damage, st.one_of(st.just(1.0), st.floats(0, 1)), st.binary(max_size=40))
+@example([(0.5, 0)], 1.0, b"")
 def test_damaged_weights_are_weights_or_answered(small, tmp_path_factory, edits, kept, more):
     network, whole = small
     path = tmp_path_factory.getbasetemp() / "damaged.weights.h5"
