@@ -6,9 +6,9 @@ and the photographs of the wheels, measured to relu4_1. The reference set-up is
 ``python benchmarks/style.py --photos DIR --prefix bsds --paintings DIR --held-out
 benchmarks/held_out.txt --vgg FILE --record FILE.csv``
 
-with the weights of all of VGG16's convolutions. Each pair is added to the record as soon as it is
-measured: a run that was stopped goes on from there. ``--curve`` runs several strengths of each
-method; ``--summary FILE`` writes the means that the chapter reads.
+with the weights of all of VGG16's convolutions, which ``--vgg keras`` downloads. Each pair is added
+to the record as soon as it is measured: a run that was stopped goes on from there. ``--curve`` runs
+several strengths of each method; ``--summary FILE`` writes the means that the chapter reads.
 """
 
 import argparse
@@ -211,11 +211,12 @@ class Judge:
     Args:
         photographs: Name to picture.
         paintings: Name to picture, all that retrieval may choose from.
-        weights: A file of all of VGG16's convolutions, or the embedded ones.
+        weights: A file of all of VGG16's convolutions, ``keras`` to download them, or the embedded
+            ones.
     """
 
     def __init__(
-        self, photographs: Pictures, paintings: Pictures, weights: Path | None = None
+        self, photographs: Pictures, paintings: Pictures, weights: str | None = None
     ) -> None:
         self.name = "float32" if weights else "embedded"
         self._network = vgg16(
@@ -418,7 +419,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--prefix", default="", help="only photographs whose names begin so")
     add("--paintings", type=Path, help="a folder of paintings")
     add("--held-out", type=Path, help="a list of the paintings to use, as beginnings of names")
-    add("--vgg", type=Path, help="a file of all of VGG16's convolutions, for gram5 and content")
+    add(
+        "--vgg",
+        metavar="FILE",
+        help="all of VGG16's convolutions, for gram5 and content: a file, or keras to download it",
+    )
     add("--decoder", type=Path, help="our decoder, instead of the one that the package carries")
     add("--gatys", type=int, default=3, metavar="N", help="pairs that Gatys paints, or 0")
     add("--record", type=Path, help="a CSV file to resume from and to add each pair to")

@@ -677,8 +677,8 @@ assert lost["the painting"] > 2 * lost["the cat restyled"]
 # ## And with a trained decoder?
 #
 # These are the four steps and the three losses. [The style GAN](style_gan.ipynb) is made of them; it was trained for
-# three quarters of an hour on two processor cores, and the package carries its weights. **What do you expect** of the same cat and
-# the same painting?
+# minutes on a GPU, where two processor cores take [most of an hour](full_training.ipynb), and the package carries its weights.
+# **What do you expect** of the same cat and the same painting?
 
 # %% mystnb={"image": {"alt": "The trained decoder paints the whole cat in the colours and with the arcs of the ringed discs, eyes and whiskers in place, where the untrained one gave fog."}}
 from abstractgan.stylize import Stylizer

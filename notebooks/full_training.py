@@ -374,7 +374,8 @@ print(*sorted({value.tag for e in events for value in e.summary.value}))
 # ## The recorded runs
 #
 # First the cpu profile, from the command above with photographs and paintings of two folders. Its files are in the package,
-# and everything in this section is read from them; `config.json` has the name and the SHA-256 of each picture trained on.
+# and everything in this section is read from them; `config.json` has the name and the SHA-256 of each picture trained on. The
+# repository's benchmarks list the paintings by title, with those that were kept for measuring.
 
 # %%
 config, machine, log = run.config, run.environment, run.log
@@ -435,11 +436,20 @@ assert log["held_out_gram"][measured][-1] < log["held_out_gram"][0]
 # **What do you expect?** A step of the gpu profile paints sixteen pictures of 256 pixels where one of the cpu profile
 # paints four of 128. How many times as long does it take, on that GPU?
 
+
+# %%
+def backend(run):
+    found = run.environment
+    return f"JAX {found['jax']}" if "jax" in found else f"TensorFlow {found['tensorflow']}"
+
+
 # %%
 gpu = style_run("gpu")
-print("GPU:", *gpu.environment["gpus"], " JAX", gpu.environment["jax"])
-print(f"{'':24}{'two cores':>12}{'H100':>12}")
+print("GPU:", *gpu.environment["gpus"])
+print(f"{'':20}{'two cores':>20}{'H100':>20}")
 for title, value in {
+    "backend": backend,
+    "seed": lambda r: f"{r.config['seed']}",
     "steps": lambda r: f"{r.log['step'][-1]:.0f}",
     "minutes of training": lambda r: f"{r.log['seconds'][-1] / 60:.1f}",
     "ms a step": lambda r: f"{1e3 * r.log['seconds'][-1] / r.log['step'][-1]:.1f}",
@@ -449,7 +459,7 @@ for title, value in {
     "held-out gram": lambda r: f"{r.log['held_out_gram'][-1]:.3f}",
     "held-out structure": lambda r: f"{r.log['held_out_structure'][-1]:.3f}",
 }.items():
-    print(f"{title:24}{value(run):>12}{value(gpu):>12}")
+    print(f"{title:20}{value(run):>20}{value(gpu):>20}")
 print(
     f"before the first step: {gpu.environment['preparation_seconds']} s;",
     f"memory at most {gpu.environment['peak_gpu_gigabytes']} GB",

@@ -185,7 +185,7 @@ def table_of(rows):
 
 def machine_of(environment):
     devices = environment["gpus"] or [f"{environment['processors']} x {environment['processor']}"]
-    return f"measured on {devices[0]}"
+    return f"measured on {devices[0]}, {'JAX' if 'jax' in environment else 'TensorFlow'}"
 
 
 # %%

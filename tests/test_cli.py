@@ -273,6 +273,8 @@ def test_a_contact_sheet_has_every_photograph_in_every_style(loaded, run, folder
         (["photo.jpg", "--style", "orphism", "--output", "a.png", "--seed", "-1"], "0 or more"),
         (["photos", "--style", "orphism", "--output", "photos"], "choose another name"),
         (["photos", "--style", "orphism", "--output", "photo.jpg"], "choose another --output"),
+        (["photos", "--style", "orphism", "--output", "out.png"], "these results need a folder"),
+        (["photos", "--style", "orphism", "--output", "notes"], "choose another --output"),
         (["photos", "photos", "--style", "orphism", "--output", "out"], "two folders"),
         (["empty", "--style", "orphism", "--output", "out"], "no pictures"),
         (["photo.jpg", "--style", "a", "--style", "b", "--output", "a.png"], "--sheet"),
@@ -282,6 +284,7 @@ def test_a_contact_sheet_has_every_photograph_in_every_style(loaded, run, folder
 )
 def test_stylize_checks_everything_first(loaded, run, folder, photos, arguments, advice):
     (folder / "empty").mkdir()
+    (folder / "notes").touch()
     before = {path: path.read_bytes() for path in folder.rglob("*.*")}
     status, out, err = run("stylize", *arguments)
     assert (status, out) == (2, "")

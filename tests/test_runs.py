@@ -11,6 +11,7 @@ import pytest
 import tensorflow as tf
 from filelock import FileLock
 
+from abstractgan import ASSETS
 from abstractgan.cli import main
 from abstractgan.data.digits import load_digits
 from abstractgan.data.images import load_image, to_float
@@ -274,6 +275,31 @@ def test_the_prediction_leaves_the_compiled_step_out(tmp_path, monkeypatch, caps
     assert "about 0.2 min on this machine: 20 steps of 0.6 s" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("gram", "structure", "stops"), [(6.3, 1.0, True), (6.3, 0.7, False), (1.2, 1.0, False)]
+)
+def test_finite_losses_far_above_where_they_began_stop_the_run(
+    tmp_path, monkeypatch, gram, structure, stops
+):
+    names = ("gram", "structure")
+    model = SimpleNamespace(metrics=[SimpleNamespace(name=name) for name in names], variables=[])
+    sheet = np.zeros((8, 8, 3), "uint8")
+    pieces = runs.Pieces(
+        model, None, 4, lambda: (sheet, {}), (), {}, limits={"gram": 3.0, "structure": 0.95}
+    )
+    monkeypatch.setattr(runs, "save_checkpoint", lambda model, folder, epochs: None)
+    (tmp_path / "samples").mkdir()
+    recorder = runs.Recorder(tmp_path, digit_profile("smoke"), pieces, 0)
+    recorder.set_model(model)
+    recorder.on_epoch_begin(0)
+    if not stops:
+        recorder.on_epoch_end(0, {"gram": gram, "structure": structure})
+        return
+    with pytest.raises(UserError, match=r"step 4 \(gram is 6\.30 and structure is 1\.00\)"):
+        recorder.on_epoch_end(0, {"gram": gram, "structure": structure})
+    assert not (tmp_path / "log.csv").exists()
+
+
 def test_another_configuration_is_refused(finished):
     with pytest.raises(UserError, match="holds a run with profile smoke, not cpu"):
         train_digits("cpu", finished)
@@ -421,6 +447,18 @@ def test_the_book_shows_a_finished_style_run_of_the_profile(name):
     assert {picture.shape for picture in run.samples.values()} == {(4 * 128, 5 * 128, 3)}
     assert sum(path.stat().st_size for path in run.folder.rglob("*")) < 1_500_000
     assert all(len(file["sha256"]) == 64 for file in run.config["paintings"])
+    # What may be used for research only is measured on, and never trained on.
+    assert all(file["name"].startswith("kodim") for file in run.config["photographs"])
+    assert run.config["weights"]["adversarial"] > 0
+
+
+def test_the_style_gans_weights_and_vggs_are_light_enough_for_a_page():
+    files = [
+        ASSETS / "style_decoder.weights.h5",
+        ASSETS / "style_discriminator.weights.h5",
+        ASSETS / "vgg16_block1-4conv1_float16.npz",
+    ]
+    assert sum(file.stat().st_size for file in files) < 12_000_000
 
 
 @pytest.mark.parametrize(("gpus", "fits"), [(2, True), (3, False)])

@@ -1,6 +1,10 @@
 """The benchmark of style transfer: its pairs, its record and its means."""
 
+import csv
+import hashlib
 import importlib.util
+import json
+import os
 import sys
 from pathlib import Path
 
@@ -10,10 +14,14 @@ import pytest
 
 from abstractgan.data.images import save_image
 from abstractgan.errors import UserError
+from abstractgan.features import vgg16
 from abstractgan.metrics import style as style_metrics
 from abstractgan.metrics.style import measured_style
 from abstractgan.networks import StyleDecoder
+from abstractgan.training.recorded import style_run
 
+# The pictures are not ours to publish: they lie beside the repository, if at all.
+SHARED = Path(os.environ.get("ABSTRACTGAN_SHARED", Path(__file__).parents[2] / "shared"))
 FILE = Path(__file__).parents[1] / "benchmarks" / "style.py"
 ROW = {
     "method": "ours",
@@ -81,6 +89,49 @@ def test_held_out_paintings_are_named_by_how_their_names_begin(benchmark, tmp_pa
 
 def test_the_list_of_held_out_paintings_has_ten(benchmark):
     assert len((FILE.parent / "held_out.txt").read_text().split()) == 10
+
+
+def read_table(name):
+    with (FILE.parent / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+PAINTINGS = read_table("paintings.csv")
+
+
+def listed(use):
+    return {row["file"]: row["sha256"] for row in PAINTINGS if row["use"] == use}
+
+
+def test_every_real_painting_that_was_trained_on_is_listed():
+    arms = (style_metrics.MEASURED.parent / "style_ablations").iterdir()
+    configs = [style_run("cpu").config, style_run("gpu").config]
+    configs += [json.loads((arm / "config.json").read_text("utf-8")) for arm in arms]
+    assert len(configs) == 6
+    for config in configs:
+        assert {file["name"]: file["sha256"] for file in config["paintings"]} == listed("training")
+
+
+def test_every_real_painting_that_was_measured_on_is_listed_and_was_not_trained_on():
+    names = listed("measuring")
+    assert set(names) == {row["painting"] for row in read_table("style_pairs.csv")}
+    prefixes = (FILE.parent / "held_out.txt").read_text().split()
+    assert len(names) == len(prefixes)
+    assert all(any(name.startswith(prefix) for name in names) for prefix in prefixes)
+    assert not set(names.values()) & set(listed("training").values())
+
+
+def test_the_listed_paintings_have_titles_and_checksums():
+    assert all(row["title"] and row["artist"] and row["year"] for row in PAINTINGS)
+    assert len({row["sha256"] for row in PAINTINGS}) == len(PAINTINGS) == 37
+    assert all(len(bytes.fromhex(row["sha256"])) == 32 for row in PAINTINGS)
+
+
+@pytest.mark.skipif(not (SHARED / "images" / "style").is_dir(), reason="needs the paintings")
+def test_the_checksums_are_those_of_the_paintings():
+    for row in PAINTINGS:
+        file = SHARED / "images" / "style" / row["file"]
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"], row["title"]
 
 
 def run(benchmark, method, record, pictures):
@@ -186,6 +237,23 @@ def test_the_judge_knows_a_painting_from_the_photograph(benchmark, pictures):
     # Channels that see nothing in a picture count as lost: not quite 0.
     assert untouched["structure"] < 0.1 < copied["structure"]
     assert untouched["lpips"] == 0 < copied["lpips"]
+
+
+@pytest.mark.parametrize("weights", [None, "keras", "some/file.h5"])
+def test_deeper_layers_come_from_a_file_or_a_download(benchmark, monkeypatch, pictures, weights):
+    asked = []
+
+    def network(layers, source):
+        asked.append((tuple(layers), source))
+        return embedded
+
+    embedded = vgg16(style_metrics.EMBEDDED_LAYERS)
+    monkeypatch.setattr(benchmark, "vgg16", network)
+    options = benchmark._parser().parse_args(["--vgg", weights] if weights else [])
+    judge = benchmark.Judge(pictures, pictures, options.vgg)
+    wanted = style_metrics.REFERENCE_LAYERS if weights else style_metrics.EMBEDDED_LAYERS
+    assert asked == [(wanted, weights or "embedded")]
+    assert judge.name == ("float32" if weights else "embedded")
 
 
 def test_a_missing_decoder_is_answered_by_one_sentence(benchmark, tmp_path):

@@ -255,6 +255,19 @@ def test_the_gpu_profile_takes_two_steps_on_the_cpu(squares):
     }
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")  # Keras: 1 / epsilon in float16
+def test_the_gpu_profile_takes_two_steps_that_xla_has_compiled(squares):
+    gan = build_style_gan(style_profile("gpu"), squares)
+    assert gan.jit_compile
+    pictures = [paint("orphism", 0, 300), paint("cubism", 0, 280)]
+    data = style_dataset(pictures, squares, 32, 2, 1, seed=0)
+    history = gan.fit(data, epochs=2, steps_per_epoch=1, shuffle=False, verbose=0).history
+    for name, values in history.items():
+        assert np.isfinite(values).all(), name
+        assert len(set(values)) == 2, name
+
+
 def test_a_run_leaves_what_it_promises_and_is_not_repeated(tmp_path, capsys):
     folder = tmp_path / "paintings"
     folder.mkdir()
@@ -273,6 +286,14 @@ def test_a_run_leaves_what_it_promises_and_is_not_repeated(tmp_path, capsys):
     assert "is finished" in capsys.readouterr().out
     with pytest.raises(UserError, match="other paintings"):
         train_style("smoke", tmp_path / "run")
+
+
+def test_a_learning_rate_that_is_far_too_high_is_named(tmp_path):
+    # The decoder's tanh keeps every loss finite.
+    profile = replace(style_profile("smoke"), lr=0.3)
+    with pytest.raises(UserError, match=r"diverged in epoch [12], .*lower the profile's learning"):
+        train_style(profile, tmp_path / "run")
+    assert not (tmp_path / "run" / "decoder.weights.h5").exists()
 
 
 def test_bad_arguments_are_answered(tmp_path):

@@ -238,6 +238,11 @@ def repaint_folder(
         UserError: If the folder or a name is unusable, two photographs have the same
             name, or a result cannot be written.
     """
+    if folder.suffix.lower() in WRITABLE and not folder.is_dir():
+        raise UserError(
+            f"'{folder}' is named like a picture, and these results need a folder: choose another "
+            "--output, or --sheet for one picture of all."
+        )
     plan = _planned([Path(name) for name in each_picture(photos)], folder)
     paintings = load_paintings(style, options.seed)
     for output in plan.values():

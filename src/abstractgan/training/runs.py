@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ class Pieces:
         shown: Column to its name in the line that is printed after an epoch.
         begin_epoch: Called with an epoch's number, from 0, for example to seed its noise.
         sheets: The sheets' suffix, and so their format.
+        limits: Column to a value. A training whose means over an epoch all lie above theirs has
+            diverged, even if all of its numbers are finite.
     """
 
     model: keras.Model
@@ -71,6 +73,7 @@ class Pieces:
     shown: Mapping[str, str]
     begin_epoch: Callable[[int], None] = lambda epoch: None
     sheets: str = ".jpg"
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def train_run(
@@ -401,7 +404,8 @@ class Recorder(keras.callbacks.Callback):
         first_epoch: Number of the first epoch, from 0; of what the log has, so many rows are kept.
 
     Raises:
-        UserError: From an epoch, if a loss or a weight is not finite, or a file can't be written.
+        UserError: From an epoch, if a loss or a weight is not finite, the losses are above the
+            pieces' limits, or a file can't be written.
     """
 
     def __init__(self, folder: Path, settings: Profile, pieces: Pieces, first_epoch: int) -> None:
@@ -443,6 +447,10 @@ class Recorder(keras.callbacks.Callback):
         row: dict[str, Any] = {"epoch": done, "step": done * steps}
         row |= {"seconds": round(self.seconds, 1)}
         values = {metric.name: (logs or {})[metric.name] for metric in self.model.metrics}
+        limits = self.pieces.limits
+        if limits and all(float(values[name]) > limit for name, limit in limits.items()):
+            means = [f"{name} is {float(values[name]):.2f}" for name in limits]
+            raise self._divergence(" and ".join(means), steps)
         if done % settings.evaluate_every == 0 or done in (1, settings.epochs):
             sheet, measures = self.pieces.evaluate()
             save_image(sheet, self.folder / SAMPLES / f"epoch-{done:03d}{self.pieces.sheets}")

@@ -30,6 +30,10 @@ from abstractgan.training.style_pictures import (
 
 DECODER = "decoder.weights.h5"
 
+# A decoder that has not been trained has about 1.2 and 0.7 (notebooks/style_gan). Far above both,
+# the results have neither the painting's style nor anything of the photograph: pixels are bounded,
+# so that nothing need become infinite.
+_LIMITS = {"gram": 3.0, "structure": 0.95}
 _SHOWN = {
     "gram": "gram",
     "structure": "structure",
@@ -95,6 +99,7 @@ def train_style(
             evaluate=lambda: (held_out.sheet(gan.average), held_out.measure(gan.average)),
             networks=(gan.average, gan.discriminator),
             shown=_SHOWN,
+            limits=_LIMITS if all(vars(settings.weights)[name] for name in _LIMITS) else {},
         )
 
     return train_run(
