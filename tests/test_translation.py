@@ -278,6 +278,11 @@ def test_a_chinese_page_reads_well(reader, scheme, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(LEFT_OVER) == []
+    frames = page.locator(".scrolling-figure")
+    assert (frames.count() > 0) == (width < 767)
+    for frame in frames.all():
+        expect(frame).to_have_attribute("aria-label", "可左右滚动的图")
+        expect(frame.locator("+ button")).to_have_text("显示整幅图")
     assert opened.faults == []
     assert violations(page.locator("main"), WCAG) == []
 
