@@ -99,7 +99,7 @@ def offer_kaggle(
 FORMULA = re.compile(
     r"([(\[“‘（]*)"
     r'<span class="math [^>]*>[^<]*</span>'
-    r"((?:[.,:;!?)\]’”…，。、：；！？）]+s?|s|th)(?!\w))?"
+    r"([.,:;!?)\]’”…，。、：；！？）]+(?:s\b)?|(?:s|th)\b)?"
 )
 
 
