@@ -16,6 +16,7 @@ OURS = {
     "images/logo.svg",
     "js/from-files.js",
     "js/named-sliders.js",
+    "js/readable-figures.js",
     "js/scrolling-formulas.js",
     "widgets/config.js",
 }

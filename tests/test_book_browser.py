@@ -7,6 +7,7 @@ import contextlib
 
 import pytest
 from accessibility import REPEATED, WCAG, violations
+from playwright.sync_api import expect
 from test_book_build import NOTEBOOKS, PAGES
 
 MODES = [("light", 1280), ("dark", 390)]
@@ -50,6 +51,29 @@ MATHEMATICS = """() => [...document.querySelectorAll(".math")].map((element) => 
     // a command that MathJax does not know is shown in red
     error: element.querySelector("mjx-merror, [style*='color: red']") !== null,
 }))"""
+
+
+# Letters have 10 points, drawn at 100 dots an inch; the contact sheet's have 17 of its pixels.
+FIGURES = """() => [...document.querySelectorAll("article :is(.cell_output, figure) img")].filter(
+    (image) => image.checkVisibility() && !image.closest(".widget-subarea")
+).map((image) => {
+    const { paddingLeft, paddingRight } = getComputedStyle(image);
+    const width = image.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const letters = image.closest("figure") ? 17 : (10 * 100) / 72;
+    return { source: image.src, letters: (letters * width) / image.naturalWidth };
+})"""
+
+
+# Closing punctuation that a line break has parted from its formula.
+PARTED = """() => [...document.querySelectorAll("span.math")].filter((formula) => {
+    const text = formula.nextSibling ?? formula.parentElement.nextSibling;
+    if (text?.nodeType !== 3 || !/^[.,:;!?)’”，。；：？）]/.test(text.data)) return false;
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(text, 1);
+    const box = range.getBoundingClientRect();
+    return box.width && box.left < formula.getBoundingClientRect().right - 2;
+}).map((formula) => formula.parentElement.textContent)"""
 
 
 # Markup that should have become a table, a formula, a link or a citation.
@@ -166,6 +190,7 @@ def test_a_page_reads_well(opened):
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(LEFT_OVER) == []
     assert page.evaluate(EMPTY_ICONS) == []
+    assert page.evaluate(PARTED) == []
     assert page.locator("h1:visible").count() == 1
     if not page.url.endswith("/search.html"):
         assert len(page.locator("article").inner_text()) > 200
@@ -178,6 +203,23 @@ def test_a_page_reads_well(opened):
         assert formula["typeset"] and not formula["error"], formula
     assert page.locator(".search-button:visible, .search-button-field:visible").count() == 1
     assert opened.faults == []  # before axe, which asks for style sheets of its own accord
+
+
+def test_letters_in_figures_can_be_read(opened):
+    page = opened.page
+    figures = page.evaluate(FIGURES)
+    frames = page.locator(".scrolling-figure")
+    if page.viewport_size["width"] > 767:
+        assert frames.count() == page.locator(".figure-size").count() == 0
+        return
+    for figure in figures:
+        assert figure["letters"] >= 9.5, figure
+    for frame in frames.all():
+        assert frame.evaluate("(frame) => frame.tabIndex === 0 && frame.ariaLabel !== null")
+        assert frame.evaluate("(frame) => frame.scrollWidth > frame.clientWidth")
+    for button in page.locator(".figure-size:visible").all():
+        box = button.bounding_box()
+        assert box["width"] >= 44 and box["height"] >= 44
 
 
 def test_the_main_part_keeps_the_rules_of_accessibility(opened):
@@ -204,6 +246,44 @@ def test_a_wide_formula_can_be_scrolled_with_the_keyboard(open_reader):
     ).map((formula) => formula.tabIndex)"""
     page.wait_for_function(f"({wide_ones})().every((index) => index === 0)")
     assert page.evaluate(wide_ones)
+
+
+def test_a_wide_figure_scrolls_by_keyboard_or_is_shown_whole(open_reader):
+    reader = open_reader("light", 390)
+    page = reader.open("notebooks/minimax.html")
+    frame = page.locator(".scrolling-figure").first
+    image = page.locator(".cell_output img").first
+    button = page.get_by_role("button", name="Show the whole figure").first
+    expect(frame).to_have_attribute("aria-label", "A figure that scrolls sideways")
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.scrolling-figure').scrollLeft > 0")
+    button.focus()
+    page.keyboard.press("Enter")
+    fitting = page.get_by_role("button", name="Enlarge the figure")
+    expect(fitting).to_be_focused()
+    whole = image.bounding_box()
+    assert whole["x"] >= 0 and whole["x"] + whole["width"] <= 390
+    page.keyboard.press("Enter")
+    expect(fitting).to_have_count(0)
+    assert image.bounding_box()["width"] > 1.2 * whole["width"]
+    page.set_viewport_size({"width": 844, "height": 390})  # the phone is turned
+    expect(page.locator(".scrolling-figure, .figure-size")).to_have_count(0)
+    assert image.evaluate("(image) => image.clientWidth === image.naturalWidth")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".scrolling-figure").first).to_be_visible()
+    page.emulate_media(media="print")
+    assert image.bounding_box()["width"] <= 390
+    expect(page.locator(".figure-size:visible")).to_have_count(0)
+    assert reader.faults == []
+
+
+def test_a_figure_that_was_folded_away_can_be_read_as_well(open_reader):
+    page = open_reader("light", 390).open("notebooks/style_gan.html")
+    folded = page.locator("details:has(.cell_output img)")
+    folded.locator("summary").click()
+    expect(folded.locator(".scrolling-figure")).to_be_visible()
+    assert all(figure["letters"] >= 9.5 for figure in page.evaluate(FIGURES))
 
 
 def test_mathematics_is_fetched_only_where_there_is_some(wide):

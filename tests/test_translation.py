@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from conftest import ROOT, served, warnings_of
 from playwright.sync_api import expect
-from test_book_browser import CUT_OFF, LEFT_OVER, windows
+from test_book_browser import CUT_OFF, LEFT_OVER, PARTED, windows
 from test_book_build import PAGES, broken_links, pages_of
 
 import notebooks
@@ -278,6 +278,12 @@ def test_a_chinese_page_reads_well(reader, scheme, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(LEFT_OVER) == []
+    assert page.evaluate(PARTED) == []
+    frames = page.locator(".scrolling-figure")
+    assert (frames.count() > 0) == (width < 767)
+    for frame in frames.all():
+        expect(frame).to_have_attribute("aria-label", "可左右滚动的图")
+        expect(frame.locator("+ button")).to_have_text("显示整幅图")
     assert opened.faults == []
     assert violations(page.locator("main"), WCAG) == []
 

@@ -1,14 +1,16 @@
 """The book's own Sphinx extension: what `_config.yml` cannot say.
 
 Launch and repository buttons appear when `_config.yml` gives the repository's address, and the
-footer names the package's version and, in a stamped copy, the commit. A role that docutils gives
-against the rules of accessibility is mended, and pages are made light: figures go out as WebP, and
-a script that no page needs is left out. The page "Try it" gets what it shares with the widgets.
+footer names the package's version and, in a stamped copy, the commit. The script that keeps figures
+readable on a phone gets its words. A role that docutils gives against the rules of accessibility is
+mended, a formula keeps its punctuation, and pages are made light: figures go out as WebP, and a
+script that no page needs is left out. The page "Try it" gets what it shares with the widgets.
 Last, each page gets its content security policy.
 """
 
 import re
 import shutil
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,17 @@ def complete_options(app: Sphinx, config: Config) -> None:
     options["extra_footer"] = f"<p>{' '.join(filter(None, footer))}</p>"
 
 
+def add_script(app: Sphinx, config: Config) -> None:
+    """Add the script of figures on a phone, with its words in the language of the edition."""
+    say = partial(in_language, config.language)
+    words = {
+        "data-frame": say("A figure that scrolls sideways"),
+        "data-whole": say("Show the whole figure"),
+        "data-larger": say("Enlarge the figure"),
+    }
+    config.html_js_files = [*config.html_js_files, ("js/readable-figures.js", words)]
+
+
 def published_from(copy: Path, language: str) -> str:
     """The commit that a copy of the course was stamped with, and where its releases are."""
     repository, commit = named_in((copy / "tools/setup_cell.py").read_text(encoding="utf-8"))
@@ -82,13 +95,30 @@ def offer_kaggle(
             )
 
 
-def mend_roles(
+# A browser breaks the line on both sides of a formula, even before the full stop behind it.
+FORMULA = re.compile(
+    r"([(\[“‘（]*)"
+    r'<span class="math [^>]*>[^<]*</span>'
+    r"([.,:;!?)\]’”…，。、：；！？）]+(?:s\b)?|(?:s|th)\b)?"
+)
+
+
+def mend_body(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Give the references, which docutils puts in a list, the role of a list's items."""
+    """Mend what docutils writes, before it becomes a page.
+
+    The references, which it puts in a list, get the role of a list's items. A formula stays on one
+    line with the punctuation that touches it.
+    """
     if "body" in context:
-        body = context["body"]
-        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
+        body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        context["body"] = FORMULA.sub(together, body)
+
+
+def together(formula: re.Match[str]) -> str:
+    """A formula with the punctuation that touches it, in a part that does not break."""
+    return f'<span class="together">{formula[0]}</span>' if formula[1] or formula[2] else formula[0]
 
 
 # 0.5 MB after compression, to draw the icons that the theme's font draws as well.
@@ -164,7 +194,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("learning-path", LearningPath)
     app.add_directive("try-it", TryIt)
     app.connect("config-inited", complete_options)
-    app.connect("html-page-context", mend_roles)
+    app.connect("config-inited", add_script)
+    app.connect("html-page-context", mend_body)
     app.connect("html-page-context", offer_kaggle, priority=502)  # after the theme's own buttons
     app.connect("html-page-context", book_metadata.describe)
     app.connect("build-finished", lighten)
