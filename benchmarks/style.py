@@ -265,7 +265,8 @@ def gatys(pairs: int) -> Method:
 def magenta() -> Method:
     """Magenta's arbitrary stylisation (Ghiasi et al. 2017): 384 pixels on the longer side.
 
-    It gets the whole photograph. Below 1, strength mixes the painting's style vector with the
+    The package has the int8 TFLite networks, which are smaller than the full model. It gets the
+    whole photograph. Below 1, strength mixes the painting's style vector with the
     photograph's own.
 
     Raises:

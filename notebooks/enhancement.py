@@ -586,7 +586,7 @@ assert gains[SIGMA // 5] < 0 < gains[2 * SIGMA] < gains[SIGMA]
 # %% [markdown]
 # A network is good at what it was shown. It takes weak noise for strong, and details for noise, so that the picture is
 # worse than before. Of noise twice as strong it takes away about what it always does, and leaves the rest. Others train on
-# many strengths at once, or tell the network which one it is {cite:p}`zhang2017`.
+# many strengths at once {cite:p}`zhang2017`, or tell the network which one it is.
 #
 # ## Use it
 #

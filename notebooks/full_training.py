@@ -467,13 +467,13 @@ print(
 assert gpu.log["held_out_gram"][-1] < run.log["held_out_gram"][-1]
 
 # %% [markdown]
-# A step takes a fraction of the time and does sixteen times the work. What is there before the first step is as long as
+# A step takes a fraction of the time and paints sixteen times as many pixels. What is there before the first step is as long as
 # the training, nearly: drawing and cutting the squares, and XLA, which compiles the step and tries ways to convolve.
 #
 # The held-out pairs' style improved much, and a little of the photographs' structure was paid for it. Both samples in the
 # same order, the cpu profile's and the gpu profile's:
 
-# %% mystnb={"image": {"alt": "Two sheets of an astronaut, a cat and a pagoda in the manner of four unseen paintings. The lower one, the GPU's, has the paintings' own colours: the black lines, blue and yellow of a grid of rectangles, where the upper one has violet; all can still be recognised."}}
+# %% mystnb={"image": {"alt": "Two sheets of an astronaut, a cat and a pagoda in the manner of four unseen paintings. The lower one, the GPU's, has the paintings' own colours: the black lines, blue and yellow of a grid of rectangles, where the upper one has violet. There the astronaut and the pagoda can hardly be made out; in the other styles all can be recognised."}}
 sheets = [each.samples[max(each.samples)] for each in (run, gpu)]
 plots.show(plots.image_grid(np.stack(sheets), 1, size=5), photographs=True)
 

@@ -124,9 +124,9 @@ show({"photograph": content, "painting": style})
 # $$L_c = \frac{\operatorname{mean}\,(f - f_c)^2}{\operatorname{mean}\,f_c^2}, \qquad
 # L_s = \frac{1}{4} \sum_{\text{layers}} \frac{\operatorname{mean}\,(\operatorname{Gram}(f) - \operatorname{Gram}(f_s))^2}{\operatorname{mean}\,\operatorname{Gram}(f_s)^2}.$$
 #
-# 0 means equal. Gatys et al. write sums where we write these relative means (their equations 1, 4 and 5). Sums need
-# other weights for each size of picture, and for each layer, for the sizes of VGG's numbers differ. **What do you
-# expect:** by how much do the layers' Gram matrices differ in size?
+# 0 means equal. Gatys et al. divide otherwise. Their content loss is a plain sum (equation 1), which grows with the
+# picture; their style loss is divided by the size of the maps (equations 4 and 5), and not by that of the numbers in
+# them, which differ from layer to layer. **What do you expect:** by how much do the layers' Gram matrices differ in size?
 
 # %%
 LAYERS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
@@ -435,7 +435,7 @@ plots.show(plots.image_grid(large.picture, 1, size=4), photographs=True)
 # movements.
 #
 # And note what was not needed: a generator, a discriminator, a data set. Gatys' way is style transfer and not a GAN
-# ([erratum 33](#erratum-33)). It is also the best that the two losses can give, and it pays for
+# ([erratum 33](#erratum-33)). No way that we know brings the two losses lower, and it pays for
 # that with an optimisation for each picture. The style GAN keeps these losses, and trains a network that needs one
 # pass. What it adds is the judge, for what you saw on this page: losses that do not mind speckle, and total variation
 # that minds edges.
@@ -501,11 +501,11 @@ show({"two styles": mixed.picture}, enlarged=3)
 
 # %% [markdown]
 # **3. Keep the colours.** Paint with the strokes of the painting and the colours of the photograph. A hint: the eye
-# sees strokes in the *brightness*. Which of the three losses needs no change?
+# sees strokes in the *brightness*. Which of the three losses has to change for it?
 #
 # :::{admonition} Solution
 # :class: dropdown
-# None of them does. Optimise in grey: photograph and painting as grey pictures. Then put the photograph's colours
+# None of them. Optimise in grey: photograph and painting as grey pictures. Then put the photograph's colours
 # back: to each of its pixels add the change in brightness {cite:p}`gatys2017`.
 # :::
 

@@ -373,7 +373,8 @@ assert gained[half] > 0.5
 
 # %% [markdown]
 # Then over the years. Three methods, each at the greatest strength that was measured, on pairs of a photograph and a
-# painting; lower is better.
+# painting; lower is better. (Magenta's is the small edition for telephones, as in
+# [Does it work?](does_it_work.ipynb#side-by-side).)
 #
 # **What do you expect:** does the newest win?
 

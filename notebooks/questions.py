@@ -593,7 +593,7 @@ assert np.ptp(times[3]) > 0 == np.ptp(times[4])
 #
 # ## Why does it have a frame?
 #
-# **Because convolutions pad with zeros, zeros look like a dark frame, and a decoder paints what it sees.**
+# **Because convolutions pad with zeros, to VGG these are a frame, and a decoder paints what it sees.**
 #
 # A wall of one colour, with nothing on it. What does VGG see, with zeros beyond the border and with a mirror?
 
@@ -650,7 +650,7 @@ assert np.allclose(*matrices, rtol=1e-3)
 # **By two measures at once, beside what can be had for nothing and beside others.**
 #
 # `gram` is the style that was missed, `content` the photograph that was lost, on pairs that ours never saw; lower is
-# better. Gatys was measured on fewer of the pairs.
+# better. Magenta is a pretrained network, in its small edition for telephones. Gatys was measured on fewer of the pairs.
 
 # %%
 best = {row["method"]: row for row in measured_style() if row["strength"] in (0.9, 1)}

@@ -204,13 +204,12 @@ for layer, maps in zip(STYLE_LAYERS, vgg(to_float(sitter)[None]), strict=True):
 # ## Masked reconstruction
 #
 # While we train, we know: we take sound photographs and damage them ourselves {cite:p}`pathak2016`. Let $x$ be the original,
-# $m$ the mask, 1 where the picture is lost, and $y$ the damaged picture. The network $G$ is given both, and its result
+# $m$ the mask, 1 where the picture is lost, and $\tilde{x}$ the damaged picture. The network $G$ is given both, and its result
 # is compared with $x$:
 #
-# $$L = \underbrace{\operatorname{mean}\lvert G(y, m) - x \rvert}_{\text{pixel}} + 0.5 \, \underbrace{\operatorname{mean}_l \frac{\lVert \phi_l(G(y, m)) - \phi_l(x) \rVert^2}{\lVert \phi_l(x) \rVert^2}}_{\text{perceptual}} - 0.02 \, \underbrace{D(G(y, m))}_{\text{adversarial}}$$
+# $$L = \underbrace{\operatorname{mean}\lvert G(\tilde{x}, m) - x \rvert}_{\text{pixel}} + 0.5 \, \underbrace{\operatorname{mean}_l \frac{\lVert f_l(G(\tilde{x}, m)) - f_l(x) \rVert^2}{\lVert f_l(x) \rVert^2}}_{\text{perceptual}} - 0.02 \, \underbrace{\operatorname{mean}\, s(G(\tilde{x}, m))}_{\text{adversarial}}$$
 #
-# Here $\phi_l$ are feature maps of VGG16, and the discriminator $D$ gives a score to each patch. It is not told where the
-# holes were.
+# Here $f_l$ are feature maps of VGG16, and $s$ is the discriminator's score of each patch. It is not told where the holes were.
 #
 # ### What a pixel loss asks for
 #
@@ -253,7 +252,7 @@ print(f"{colours.size} numbers; at most {off:.1f} of 255 levels off")
 # {cite:p}`iizuka2017`, whose nine weights lie 1, 2, 4 and 8 positions apart. Two things come out, a painted picture and
 # an affine map of colours. They are put together under the mask:
 #
-# $$G(y, m) = (1 - m)\,(A y + b) + m \, \text{fill}$$
+# $$G(\tilde{x}, m) = (1 - m)\,(A \tilde{x} + b) + m \, \text{fill}$$
 #
 # So what is known keeps every detail. **What do you expect** of an untrained restorer, whose map begins as the identity,
 # outside the holes? And how far from a hole's middle does it look?
@@ -331,7 +330,7 @@ assert run.config["photographs"] == twin.config["photographs"]
 # **What do you expect** of the two on held-out photographs: which has the lower pixel loss, and which the lower perceptual
 # one?
 
-# %% mystnb={"image": {"alt": "On both charts the line of the network with all three losses ends below that of its twin; both fall steeply at first and then slowly."}}
+# %% mystnb={"image": {"alt": "On both charts the line of the network with all three losses ends below that of its twin; all four fall, unevenly, to about half."}}
 with plt.rc_context(plots.STYLE):
     figure, axes = plt.subplots(1, 2, figsize=(7.4, 2.6), layout="constrained")
     for axis, loss in zip(axes, ("pixel", "perceptual"), strict=True):
@@ -415,9 +414,9 @@ plots.show(plots.image_grid(np.stack(grid)[:, ::2, ::2], 6, titles, size=1.25), 
 
 # %% [markdown]
 # Read it in two parts. Where nothing has faded, *classical* wins all three columns, and clearly. Where the colours have faded
-# as well, both networks are far ahead of it: a stretch of each channel takes yellowed paper and a brown table for the same
-# thing, while the network has seen what photographs look like. *Ours* is ahead of its twin everywhere. And *the article* is
-# last in every column, behind the damaged picture itself.
+# as well, both networks are ahead of it, and by far in PSNR and VGG distance: a stretch of each channel takes yellowed
+# paper and a brown table for the same thing, while the network has seen what photographs look like. *Ours* is ahead of
+# its twin everywhere. And *the article* is last in every column, behind the damaged picture itself.
 
 # %% tags=["nbval-ignore-output"]
 for at, sign in ((0, 1), (1, 1), (2, -1)):

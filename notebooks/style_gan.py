@@ -420,8 +420,9 @@ print(f"{np.ptp(rows) + 1} x {np.ptp(columns) + 1} pixels")
 #
 # A judge whose score may change as steeply as it likes wins at once, and then teaches nothing
 # ([what goes wrong](what_goes_wrong.ipynb)). {term}`Spectral normalisation <spectral normalisation>`
-# {cite:p}`miyato2018` divides the weights of every layer by their largest singular value, the most that they can
-# stretch any input. Before each use in training, one step of a power iteration brings the estimate up to date.
+# {cite:p}`miyato2018` divides the weights of every layer, laid out as one matrix, by its largest singular value: the most
+# that it can stretch one patch of its input. Before each use in training, one step of a power iteration brings the
+# estimate up to date.
 #
 # **What do you expect** of the largest singular values of a new discriminator, before and after twenty such steps? And
 # of the trained one?
@@ -451,9 +452,9 @@ assert max(np.abs(np.array(stretches(discriminator)) - 1)) < 0.3
 #
 # A beautiful rayonist picture is a bad answer to "paint this in the style of Mondrian". So the judge must know
 # the question. In a {term}`projection discriminator` {cite:p}`miyatokoyama2018` the style vector $v$ enters by an
-# inner product with the last features $\phi(x)$:
+# inner product with the last features $h(x)$:
 #
-# $$s(x, v) = s_0(x) + 0.1 \, \langle \phi(x), W v \rangle$$
+# $$s(x, v) = s_0(x) + 0.1 \, \langle h(x), W v \rangle$$
 #
 # The first term asks "is this a painting?", the second "is it one of *these*?". If the formula holds, the score
 # is linear in $v$. **What do you expect** halfway between two styles?
@@ -485,8 +486,9 @@ print(f"its own style raises the score of {np.sum(own > others)} paintings of 14
 assert own.mean() > others.mean()
 
 # %% [markdown]
-# It does, somewhat: on average the right style raises the score of an unseen painting, by little, and not of every one.
-# Do not expect this judge alone to tell Mondrian from Malevich; two of the losses below look at the style directly.
+# Hardly. On average the right style raises the score of an unseen painting, but by little, and tossed coins would favour as
+# many of the fourteen one time in five. Do not expect this judge alone to tell Mondrian from Malevich; two of the
+# losses below look at the style directly.
 #
 # ### What it is shown
 #
@@ -568,14 +570,15 @@ for name, weight in weights.items():
     print(f"{name:12} {weight:4}  {asks[name]}")
 
 # %% [markdown]
-# - **gram** is $\lVert G - A \rVert / \lVert A \rVert$ per layer. It is a distance and not its square, as in
-#   [Gatys' loss](gatys.ipynb). A square forgives what is nearly reached, and lets the worst picture of a batch shout down
-#   the rest. A network that serves all paintings can't afford either.
+# - **gram** is $\lVert G - A \rVert / \lVert A \rVert$ per layer. It is a distance, where
+#   [Gatys' loss](gatys.ipynb) is its square. A square forgives what is nearly reached, and lets the worst picture of a
+#   batch shout down the rest. A network that serves all paintings can't afford either.
 # - **statistics** is the same for means and deviations, so it asks for a part of what **gram** asks for. In a
 #   Gram matrix a channel counts with the square of its loudness, and a few rule it; here each counts as loud as it is,
 #   which spreads the pull over more of them. Both have the weight 1: they are relative, so they are alike in size.
 # - **structure** is 1 minus the correlation of the two pictures, channel by channel, at `relu4_1`. Mean and deviation
-#   drop out: what the style sets, this loss can't see, so the two don't fight over it. Sanakoyeu et al. made their
+#   drop out, so it has no quarrel with **statistics**. With **gram** it has one: pairs of channels can't be set without
+#   mixing patterns, as whitening and colouring showed. Sanakoyeu et al. made their
 #   content loss blind to style too {cite:p}`sanakoyeu2018`. The small weight says that paint goes before likeness.
 # - **adversarial** is minus the judge's score. It is the only loss that was learned, and it changes as the judge does,
 #   so it gets a small say.
@@ -778,7 +781,7 @@ print(*run.environment["gpus"], f"{run.log['seconds'][-1] / 60:.1f} minutes")
 # %% [markdown]
 # **What do you expect** of the four curves? Which falls first, and what happens to the scores when the ramp ends?
 
-# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure rises and levels off; dots of pairs never trained on follow the curves. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
+# %% mystnb={"image": {"alt": "On the left gram and statistics fall steeply at first and then slowly, while structure rises and levels off; the dots of pairs never trained on lie on the curve of structure, and fall less than that of gram. On the right the judge scores parts of paintings above results all along, and neither score runs away."}}
 with plt.rc_context(plots.STYLE):
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3), layout="constrained")
     dashes = {"gram": "-", "statistics": "--", "structure": ":"}
@@ -803,8 +806,9 @@ for column in ("held_out_gram", "held_out_structure"):
     print(f"{column:19} {values[0]:.2f} at first, {values[-1]:.2f} at the end")
 
 # %% [markdown]
-# `held_out_gram` is measured on paintings of a seed that the run never draws. It falls with the training loss: the
-# decoder has learned to paint, and not those paintings by heart. `structure` is what pays for it. The two losses pull
+# `held_out_gram` is measured on paintings of a seed that the run never draws. It falls with the training loss, but
+# not as far: most of what the decoder has learned serves paintings that are new to it, and some serves only its own.
+# `structure` is what pays for it. The two losses pull
 # against each other, and the weights say where they come to rest.
 #
 # The scores tell of the game. As long as the ramp is at 0 the decoder can't hear the judge, and the results' scores
@@ -813,7 +817,7 @@ for column in ("held_out_gram", "held_out_structure"):
 #
 # The run's own sheets, at the first evaluation and at the last. Paintings above, photographs at the left.
 
-# %% mystnb={"image": {"alt": "Two sheets of three photographs in four paintings' styles. After the first epoch the pictures are hazy and tinted; at the end they have strong colours and the strokes of the paintings above them, and astronaut, cat and pavilion are still there."}}
+# %% mystnb={"image": {"alt": "Two sheets of three photographs in four paintings' styles. After the first epoch the photographs are little more than tinted; at the end they have strong colours and the strokes of the paintings above them. Astronaut, cat and pavilion are still there, but in the column of flat rectangles one has to look for them."}}
 sheets = [run.samples[min(run.samples)], run.samples[max(run.samples)]]
 titles = [f"epoch {epoch}" for epoch in (min(run.samples), max(run.samples))]
 plots.show(plots.image_grid(np.stack(sheets)[:, ::2, ::2], 2, titles, size=3.2), photographs=True)
@@ -902,11 +906,11 @@ for row in rest:
 
 # %% [markdown]
 # The two measures can't tell the arms apart: they are what the other losses ask for, and all arms ask for that. The fresh
-# judge can. Without the adversarial loss it tells results from paintings nearly always; with it, clearly less often, at no
-# cost in `gram` or `structure`. Take the projection away, and more than half of that gain is gone: a judge that isn't told
-# the style teaches less. The photographs among its negatives made next to no difference here.
+# judge can. Without the adversarial loss it scores a painting above a result in nearly all pairs; with it, clearly less
+# often, at no cost in `gram` or `structure`. Take the projection away, and more than half of that gain is gone: a judge
+# that isn't told the style teaches less. The photographs among its negatives made next to no difference here.
 #
-# So the word GAN is earned, by a verdict that no loss contained, and not by half: the judge still wins against every arm. What
+# So the word GAN is earned, by a verdict that no loss contained, but only in part: the judge still wins against every arm. What
 # this doesn't show: one seed, 700 steps, crops of 96 pixels, one weight. A difference as small as that of the photographs
 # may be chance.
 #
@@ -958,7 +962,7 @@ def patch(layers):
     return field, step
 
 
-# %%
+# %% tags=["hide-cell"]
 for count in (3, 4):
     width, step = patch([(4, 2)] * count + [(3, 1)])
     print(f"{count} strided layers: {width} pixels, {128 // step} x {128 // step} scores")
@@ -980,9 +984,10 @@ between = {"one": one, "half and half": half, "the other": two}
 show({name: decoder(content_maps, asked) for name, asked in between.items()}, size=2.1)
 
 # %% [markdown]
-# **3. What is in the code?** `decoder.style` gives means, roots and code of a painting; it is a named tuple, so
-# `_replace` swaps one of them. Paint with the means and roots of the rings, and with the code of the squares. How much
-# of the change from one style to the other does the code bring?
+# **3. What is in the code?** `decoder.style(statistics)` gives means, roots and code of a painting; it is a named tuple, so
+# `_replace` swaps one of them. `decoder.repaint(content_maps, style)` paints with what you give it. Paint with the
+# means and roots of the rings, and with the code of the squares. How much of the change from one style to the other
+# does the code bring?
 #
 # :::{admonition} Solution
 # :class: dropdown
@@ -990,13 +995,9 @@ show({name: decoder(content_maps, asked) for name, asked in between.items()}, si
 # :::
 
 # %% tags=["hide-cell", "nbval-ignore-output"]
-from abstractgan.networks.style import content_moments
-
-compressed = decoder.compress(content_maps)
-spread = content_moments(compressed)
 rings, planes = decoder.style(one), decoder.style(two)
-swapped = decoder.paint(compressed, spread, rings._replace(code=planes.code))
-both = [decoder.paint(compressed, spread, asked) for asked in (rings, planes)]
+swapped = decoder.repaint(content_maps, rings._replace(code=planes.code))
+both = [decoder.repaint(content_maps, asked) for asked in (rings, planes)]
 way = [float(ops.mean(ops.abs(picture - both[0]))) for picture in (swapped, both[1])]
 print(f"the code brings {way[0] / way[1]:.0%} of the change")
 assert 0 < way[0] < way[1]

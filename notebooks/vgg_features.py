@@ -148,8 +148,8 @@ assert 50 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= width
 # %% [markdown]
 # ## What does a channel wait for?
 #
-# A channel answers to one kind of pattern. To find out which, we show it many pictures, eight photographs and a
-# painting of each movement, and keep the patches that it answers to most strongly.
+# A channel answers to some patterns more than to others. To find out which it likes best, we show it many pictures, eight
+# photographs and a painting of each movement, and keep the patches that it answers to most strongly.
 #
 # **What do you expect** of a channel in `relu2_1`, where patches are 10 pixels wide? And in `relu4_1`?
 

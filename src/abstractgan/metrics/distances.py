@@ -15,7 +15,7 @@ def kid(features_a: npt.ArrayLike, features_b: npt.ArrayLike) -> float:
     """Kernel Inception distance (Binkowski et al. 2018, section 4) on any features.
 
     The unbiased estimate of the squared maximum mean discrepancy under the kernel ``(a.b / d +
-    1)^3``: about 0 for two samples of one distribution, and then as often negative as positive.
+    1)^3``: 0 on average for two independent samples of one distribution, so then often negative.
 
     Args:
         features_a: Features (m, d), at least two rows.
