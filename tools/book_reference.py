@@ -24,6 +24,7 @@ import click
 import yaml
 from click.testing import CliRunner
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains.python import ObjectEntry, PythonDomain
@@ -136,6 +137,7 @@ def written_signature(
     return f"({ast.unparse(written.args)})", result
 
 
+LONGEST_VALUE = 60
 PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*</dd>\s*)+)</dl>")
 
 
@@ -149,6 +151,14 @@ def mend_parameters(
 
     if "body" in context:
         context["body"] = PARAMETERS.sub(boxes, context["body"])
+
+
+def drop_long_values(app: Sphinx, doctree: nodes.document) -> None:
+    """Leave out what a constant holds where that is no short value: the docstring tells it."""
+    for annotation in list(doctree.findall(addnodes.desc_annotation)):
+        value = annotation.astext()
+        if value.startswith(" = ") and len(value) > LONGEST_VALUE:
+            annotation.parent.remove(annotation)
 
 
 def link_docstring(
@@ -402,5 +412,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", mend_parameters)
     app.connect("autodoc-process-docstring", link_docstring)
     app.connect("doctree-read", mark_exercises)
+    app.connect("doctree-read", drop_long_values)
     app.connect("doctree-resolved", link_chapter)
     return {"parallel_write_safe": True}

@@ -29,6 +29,7 @@ from abstractgan.training.style_pictures import (
 )
 
 DECODER = "decoder.weights.h5"
+"""The weights to keep, in the folder of a run."""
 
 _SHOWN = {
     "gram": "gram",
@@ -144,6 +145,9 @@ def counted_step(profile: StyleProfile) -> int:
     """Multiply-adds of a step, see ``training.cost``: shapes give them, and nothing is computed.
 
     Taught in the chapter ``notebooks/questions``.
+
+    Args:
+        profile: Its sizes.
     """
     blank = np.zeros((1, SMALLEST, SMALLEST, 3), "uint8")
     gan = build_style_gan(replace(profile, mixed_precision=False), blank)
