@@ -108,6 +108,14 @@ def test_every_public_name_has_an_entry(entries, module):
     assert sorted(MODULES[module] - set(entries)) == []
 
 
+def test_a_constants_value_is_shown_where_it_is_plain_and_short(read):
+    shown = read("book/api/training", tags=False)
+    assert "TIME_COLUMNS = ('epoch', 'step', 'seconds')" in shown
+    assert not re.search(r"^RUNS = ", shown, re.MULTILINE) and "PosixPath" not in shown
+    assert not book_reference.is_short("array([1.0, 2.0])")
+    assert not book_reference.is_short(repr(list(range(30))))
+
+
 def parameters(function):
     """Return the names of what a function takes, as docstrings write them."""
     taken = function.args

@@ -153,12 +153,21 @@ def mend_parameters(
         context["body"] = PARAMETERS.sub(boxes, context["body"])
 
 
-def drop_long_values(app: Sphinx, doctree: nodes.document) -> None:
-    """Leave out what a constant holds where that is no short value: the docstring tells it."""
+def keep_short_values(app: Sphinx, doctree: nodes.document) -> None:
+    """Show what a constant holds where that is short and the same on every machine."""
     for annotation in list(doctree.findall(addnodes.desc_annotation)):
-        value = annotation.astext()
-        if value.startswith(" = ") and len(value) > LONGEST_VALUE:
+        value = annotation.astext().removeprefix(" = ")
+        if value != annotation.astext() and not is_short(value):
             annotation.parent.remove(annotation)
+
+
+def is_short(value: str) -> bool:
+    """Whether a value is a few plain numbers or texts: no path, no object, no long table."""
+    try:
+        ast.literal_eval(value)
+    except (SyntaxError, ValueError):
+        return False
+    return len(value) <= LONGEST_VALUE
 
 
 def link_docstring(
@@ -412,6 +421,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", mend_parameters)
     app.connect("autodoc-process-docstring", link_docstring)
     app.connect("doctree-read", mark_exercises)
-    app.connect("doctree-read", drop_long_values)
+    app.connect("doctree-read", keep_short_values)
     app.connect("doctree-resolved", link_chapter)
     return {"parallel_write_safe": True}

@@ -101,7 +101,7 @@ class _DataSet:
     modes: Array | None = None
 
 
-DATA_SETS: dict[str, _DataSet] = {
+DATA_SETS = {
     "ring": _DataSet(0.05, lambda u, v, _: _one_of(RING, u), RING),
     "grid": _DataSet(0.03, lambda u, v, _: _one_of(GRID, u), GRID),
     "moons": _DataSet(0.05, lambda u, v, _: _moons(u, v)),
