@@ -51,10 +51,10 @@ def definitions(path):
 def constants(path):
     """Yield the full names of a module's constants and types."""
     for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            for name in ast.walk(node):
-                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
-                    yield f"{module_name(path)}.{name.id}"
+        targets = getattr(node, "targets", [node.target] if isinstance(node, ast.AnnAssign) else [])
+        for name in (name for target in targets for name in ast.walk(target)):
+            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
+                yield f"{module_name(path)}.{name.id}"
 
 
 def public_names(path):
