@@ -1,6 +1,10 @@
 """The capstone's folder and its checklist, on small pictures and a run that is only written."""
 
+import errno
 import json
+import os
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,6 +109,22 @@ def test_a_folder_that_is_absent_or_the_capstones_own_is_refused(tmp_path, capst
     with pytest.raises(UserError, match="own folder"):
         capstone.take(capstone.training)
     assert len(list_images(capstone.training)) == 9
+
+
+def test_a_drive_that_is_full_is_answered_by_a_sentence(pictures, capstone, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    sentence = r"work can't be written \(No space left on device\): free some space, or give"
+    finish(capstone)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(UserError, match=sentence):
+            capstone.take(pictures)
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(UserError, match=sentence):
+            capstone.note({})
+    assert capstone.take(pictures) == (9, 3, [], [])
 
 
 def test_the_items_are_open_until_the_files_are_there(tmp_path, capstone):

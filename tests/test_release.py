@@ -119,6 +119,12 @@ def test_the_wheel_installs_alone_and_answers(tmp_path):
     assert "suprematism" in run("abstractgan", "paint", "--list")
 
 
+def test_the_printed_book_of_a_release_has_chinese_letters():
+    before, _, _ = (ROOT / ".github/workflows/release.yml").read_text("utf-8").partition("pdf.py")
+    font = re.search(r"package (fonts-[\w-]+)", (ROOT / "tools" / "pdf.py").read_text("utf-8"))[1]
+    assert re.search(rf"apt-get install .*{font}", before)
+
+
 @pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=named)
 def test_the_commands_of_a_workflow_exist(path):
     jobs = jobs_of(path)

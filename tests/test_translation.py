@@ -9,12 +9,12 @@ from os.path import relpath
 from xml.etree import ElementTree
 
 import pytest
-from accessibility import WCAG, violations
+from accessibility import REPEATED, WCAG, violations
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from conftest import ROOT, served, warnings_of
 from playwright.sync_api import expect
-from test_book_browser import CUT_OFF, LEFT_OVER, PARTED, windows
+from test_book_browser import CUT_OFF, LEFT_OVER, MODES, PARTED, windows
 from test_book_build import PAGES, broken_links, pages_of
 
 import notebooks
@@ -286,6 +286,22 @@ def test_a_chinese_page_reads_well(reader, scheme, width):
         expect(frame.locator("+ button")).to_have_text("显示整幅图")
     assert opened.faults == []
     assert violations(page.locator("main"), WCAG) == []
+
+
+@pytest.fixture(scope="module")
+def by_turns(browser, editions):
+    """Two readers of both editions: one light and wide, one dark and narrow."""
+    with served(editions) as site, windows(browser, site) as open_window:
+        yield [open_window(*mode) for mode in MODES]
+
+
+@pytest.mark.parametrize("number", range(len(PAGES)), ids=PAGES)
+def test_every_chinese_page_keeps_the_rules_of_accessibility(by_turns, number):
+    opened = by_turns[number % 2]
+    page = opened.open(f"zh/{PAGES[number]}.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert opened.faults == []
+    assert violations(page.locator("main"), WCAG, REPEATED) == []
 
 
 # All that is said on the page "Try it", to eyes and to ears.

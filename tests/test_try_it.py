@@ -144,16 +144,16 @@ class Studio(Reader):
         expect(self.root.locator(".tiles").get_by_text(name, exact=True).last).to_be_visible()
         self.wait()
 
-    def drop(self, place, name, size):
-        """Drop a file of zeros."""
+    def drop(self, place, name, content):
+        """Drop a file of these bytes, or of so many zeros."""
         self.root.locator(place).evaluate(
-            """(place, [name, size]) => {
+            """(place, [name, content]) => {
                 const dataTransfer = new DataTransfer();
-                dataTransfer.items.add(new File([new Uint8Array(size)], name));
+                dataTransfer.items.add(new File([new Uint8Array(content)], name));
                 const options = { dataTransfer, bubbles: true, cancelable: true };
                 place.dispatchEvent(new DragEvent("drop", options));
             }""",
-            [name, size],
+            [name, list(content) if isinstance(content, bytes) else content],
         )
 
     def slide(self, name, value):
@@ -263,6 +263,17 @@ def test_the_discriminators_view_is_its_scores(studio, trained):
     expect(studio.root.locator(".heat")).to_be_hidden()
 
 
+def test_what_is_dropped_is_a_painting_among_paintings_and_else_a_photograph(studio, stylizer):
+    content, painting = square(photograph("coffee")), paint("cubism", 5)
+    studio.drop(".easel", "dropped-cup.png", png(content))
+    expect(studio.reading).to_contain_text("dropped-cup.png, in the manner of")
+    studio.wait()
+    studio.drop(".tiles >> nth=1", "dropped-cubes.png", png(painting))
+    expect(studio.reading).to_contain_text("dropped-cup.png, in the manner of dropped-cubes.png")
+    studio.wait()
+    check_same(studio.download(), stylizer.stylize(content, stylizer.style(painting)))
+
+
 def test_a_larger_picture_keeps_its_form(studio):
     studio.give("Choose a photograph", photograph("rocket"), "rocket.png")  # 640 x 427
     studio.choose("384")
@@ -278,6 +289,7 @@ def test_a_larger_picture_keeps_its_form(studio):
         ("half.png", png(photograph("coffee"))[:9000], "image/png", "it is damaged"),
         ("tiny.png", png(np.zeros((9, 40, 3), np.uint8)), "image/png", "40 × 9 pixels, and 16"),
         ("photo.heic", b"ftypheic", "image/heic", "cannot read HEIC"),
+        ("huge.png", png(np.zeros((9000, 9000), np.uint8)), "image/png", "more than 80 million"),
     ],
 )
 def test_a_bad_file_is_answered_by_a_sentence(studio, name, content, kind, sentence):

@@ -24,6 +24,7 @@ import click
 import yaml
 from click.testing import CliRunner
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains.python import ObjectEntry, PythonDomain
@@ -136,6 +137,7 @@ def written_signature(
     return f"({ast.unparse(written.args)})", result
 
 
+LONGEST_VALUE = 60
 PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*</dd>\s*)+)</dl>")
 
 
@@ -149,6 +151,23 @@ def mend_parameters(
 
     if "body" in context:
         context["body"] = PARAMETERS.sub(boxes, context["body"])
+
+
+def keep_short_values(app: Sphinx, doctree: nodes.document) -> None:
+    """Show what a constant holds where that is short and the same on every machine."""
+    for annotation in list(doctree.findall(addnodes.desc_annotation)):
+        value = annotation.astext().removeprefix(" = ")
+        if value != annotation.astext() and not is_short(value):
+            annotation.parent.remove(annotation)
+
+
+def is_short(value: str) -> bool:
+    """Whether a value is a few plain numbers or texts: no path, no object, no long table."""
+    try:
+        ast.literal_eval(value)
+    except (SyntaxError, ValueError):
+        return False
+    return len(value) <= LONGEST_VALUE
 
 
 def link_docstring(
@@ -402,5 +421,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", mend_parameters)
     app.connect("autodoc-process-docstring", link_docstring)
     app.connect("doctree-read", mark_exercises)
+    app.connect("doctree-read", keep_short_values)
     app.connect("doctree-resolved", link_chapter)
     return {"parallel_write_safe": True}

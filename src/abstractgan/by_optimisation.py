@@ -26,15 +26,19 @@ from abstractgan.features import channel_statistics, gram_matrix, named_maps, pa
 from abstractgan.losses import content_loss, gram_loss, statistics_loss, total_variation
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 Losses = Callable[[Tensor], Mapping[str, Tensor]]
+"""Pixels to the losses, by their names."""
 
 METHODS = ("adam", "l-bfgs")
+"""How the pixels move downhill, see ``Painter.paint``."""
 STARTS = ("content", "noise", "style")
-# What a style loss keeps of the painting, and how it compares.
+"""Where a painting may begin: at one of its two pictures, or at noise."""
 STYLE_LOSSES: dict[str, tuple[Callable[[Tensor], Any], Callable[[Tensor, Any], Tensor]]] = {
     "gram": (gram_matrix, gram_loss),
     "statistics": (channel_statistics, statistics_loss),
 }
+"""What a style loss keeps of the painting, and how it compares."""
 
 
 class TransferLosses:

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,7 +119,8 @@ class Capstone:
 
         Raises:
             UserError: If there is no such folder, it has fewer than ``FEWEST`` different pictures
-                that are large enough, one can't be read, or it is a part of this folder.
+                that are large enough, one can't be read, it is a part of this folder, or this
+                folder can't be written, as on a Drive that is full.
         """
         source = Path(pictures)
         if self.folder.resolve() in (source.resolve(), *source.resolve().parents):
@@ -141,8 +143,9 @@ class Capstone:
             )
         files = [distinct[digest] for digest in sorted(distinct)]
         kept = max(2, len(files) // _EACH_HELD_OUT)
-        _fill(self.held_out, files[:kept])
-        _fill(self.training, files[kept:])
+        with _writing(self.folder):
+            _fill(self.held_out, files[:kept])
+            _fill(self.training, files[kept:])
         return Taken(len(files) - kept, kept, small, copies)
 
     def note(self, measures: Mapping[str, Any]) -> None:
@@ -151,10 +154,14 @@ class Capstone:
         Args:
             measures: ``mine`` and ``untrained``, each with ``gram`` and ``structure`` on held-out
                 pictures, and ``nearer`` of ``metrics.style.memorisation``.
+
+        Raises:
+            UserError: If the folder can't be written.
         """
         decoder = _sha256(self.run / DECODER)
         text = json.dumps({**measures, "decoder": decoder}, indent=2)
-        self.measures.write_text(text + "\n", "utf-8")
+        with _writing(self.folder):
+            self.measures.write_text(text + "\n", "utf-8")
 
     def checklist(self) -> Checklist:
         """All that has to be done, ticked by what the files say."""
@@ -269,3 +276,16 @@ def _fill(folder: Path, files: list[Path]) -> None:
     folder.mkdir(parents=True)
     for file in files:
         shutil.copyfile(file, folder / file.name)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Answer with a sentence where the folder cannot take what is written into it."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or folder
+        raise UserError(
+            f"{place} can't be written ({error.strerror or error}): free some space, or give "
+            "another folder, and run this cell again."
+        ) from error

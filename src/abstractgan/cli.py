@@ -401,7 +401,11 @@ def _written_out(text: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run a command and exit: 0 when done, 2 after a mistake, 130 when interrupted."""
+    """Run a command and exit: 0 when done, 2 after a mistake, 130 when interrupted.
+
+    Args:
+        arguments: What stands behind the program's name; by default what was typed.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal's encoding lacks is no reason to stop.
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")

@@ -20,6 +20,7 @@ from abstractgan.training.pictures import trained_generator
 from abstractgan.training.recorded import RUNS
 
 StrPath = str | os.PathLike[str]
+"""A path, as a text or an object."""
 
 TILE = 512
 """Sides in pixels of what the network makes at once, at most."""

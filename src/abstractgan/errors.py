@@ -29,6 +29,9 @@ def check_choice(name: str, choices: Collection[str], what: str) -> None:
 def shares(weights: Iterable[float]) -> list[float]:
     """Weights as shares of a whole: the same over their sum.
 
+    Args:
+        weights: 0 or more each.
+
     Raises:
         UserError: If a weight is negative or not finite, or all are 0.
     """

@@ -26,7 +26,9 @@ from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 Weights = dict[str, list[np.ndarray]]
+"""Arrays by the name of a layer: kernel and bias."""
 
 # Channels and convolutions of the five blocks (Simonyan and Zisserman 2014, table 1, column D).
 _BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
@@ -94,7 +96,11 @@ def _load(source: str | os.PathLike[str]) -> tuple[Weights, str]:
 
 
 def paper_name(layer: str) -> str:
-    """``relu2_1`` where Keras says ``block2_conv1``."""
+    """``relu2_1`` where Keras says ``block2_conv1``.
+
+    Args:
+        layer: Keras's name of a convolution.
+    """
     return re.sub(r"^block(\d)_conv(\d)$", r"relu\1_\2", layer)
 
 
@@ -111,7 +117,11 @@ def named_maps(network: keras.Model, images: Tensor) -> dict[str, Tensor]:
 
 
 def mirror_border(features: Tensor) -> Tensor:
-    """One position more on each side of feature maps (batch, height, width, channels), mirrored."""
+    """One position more on each side of feature maps (batch, height, width, channels), mirrored.
+
+    Args:
+        features: Two positions or more each way.
+    """
     return ops.pad(features, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
 
 
@@ -247,6 +257,9 @@ def matrix_roots(matrices: Tensor, iterations: int = 8) -> tuple[Tensor, Tensor]
 
 def map_widths(layers: Sequence[str]) -> list[int]:
     """How many channels feature maps of VGG16 have.
+
+    Args:
+        layers: Their names, as ``vgg16`` takes them.
 
     Raises:
         UserError: If there is no such layer.

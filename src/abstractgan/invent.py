@@ -23,6 +23,7 @@ from abstractgan.training.profiles import synthesis_profile
 from abstractgan.training.runs import GENERATOR
 
 StrPath = str | os.PathLike[str]
+"""A path, as a text or an object."""
 
 _PICTURES_AT_ONCE = 32
 
@@ -154,6 +155,9 @@ class Inventor:
 
 def movement_shares(movement: str | Mapping[str, float]) -> np.ndarray:
     """What a generator is told: each movement's share, float32 (movements,), 1 in all.
+
+    Args:
+        movement: A name in ``MOVEMENTS``, or several with weights.
 
     Raises:
         UserError: If a movement is unknown, or the weights can't be shares of a whole.

@@ -19,6 +19,7 @@ from abstractgan.errors import UserError, check_choice
 from abstractgan.features import channel_statistics, gram_matrix
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 
 def _float32(tensor: Tensor) -> Tensor:
@@ -53,6 +54,9 @@ def minimax_generator_loss(fake_logits: Tensor) -> Tensor:
     """Saturating loss ``E[log(1 - sigmoid(s))]`` (Goodfellow et al. 2014, equation 1).
 
     Its slope ``-sigmoid(s)`` vanishes where the discriminator rejects the fake.
+
+    Args:
+        fake_logits: Logits of fake samples, of any shape.
     """
     return -ops.mean(ops.softplus(_float32(fake_logits)))
 
@@ -61,33 +65,59 @@ def non_saturating_generator_loss(fake_logits: Tensor) -> Tensor:
     """Non-saturating loss ``-E[log sigmoid(s)]`` (Goodfellow et al. 2014, section 3).
 
     Its slope ``sigmoid(s) - 1`` is near -1 where the discriminator rejects the fake.
+
+    Args:
+        fake_logits: Logits of fake samples, of any shape.
     """
     return ops.mean(ops.softplus(-_float32(fake_logits)))
 
 
 def least_squares_discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-    """``1/2 E[(s_real - 1)^2] + 1/2 E[s_fake^2]`` (Mao et al. 2017, equation 9)."""
+    """``1/2 E[(s_real - 1)^2] + 1/2 E[s_fake^2]`` (Mao et al. 2017, equation 9).
+
+    Args:
+        real_logits: Logits of real samples, of any shape.
+        fake_logits: Logits of fake samples, of any shape.
+    """
     real_loss = ops.mean(ops.square(_float32(real_logits) - 1))
     return 0.5 * (real_loss + ops.mean(ops.square(_float32(fake_logits))))
 
 
 def least_squares_generator_loss(fake_logits: Tensor) -> Tensor:
-    """``1/2 E[(s_fake - 1)^2]`` (Mao et al. 2017, equation 9)."""
+    """``1/2 E[(s_fake - 1)^2]`` (Mao et al. 2017, equation 9).
+
+    Args:
+        fake_logits: Logits of fake samples, of any shape.
+    """
     return 0.5 * ops.mean(ops.square(_float32(fake_logits) - 1))
 
 
 def wasserstein_discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-    """``E[s_fake] - E[s_real]``, for a critic kept 1-Lipschitz (Arjovsky et al. 2017, eq. 2)."""
+    """``E[s_fake] - E[s_real]``, for a critic kept 1-Lipschitz (Arjovsky et al. 2017, eq. 2).
+
+    Args:
+        real_logits: Logits of real samples, of any shape.
+        fake_logits: Logits of fake samples, of any shape.
+    """
     return ops.mean(_float32(fake_logits)) - ops.mean(_float32(real_logits))
 
 
 def raise_score_generator_loss(fake_logits: Tensor) -> Tensor:
-    """``-E[s_fake]``: raise the critic's score (Arjovsky et al. 2017; Lim and Ye 2017)."""
+    """``-E[s_fake]``: raise the critic's score (Arjovsky et al. 2017; Lim and Ye 2017).
+
+    Args:
+        fake_logits: Logits of fake samples, of any shape.
+    """
     return -ops.mean(_float32(fake_logits))
 
 
 def hinge_discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-    """``E[max(0, 1 - s_real)] + E[max(0, 1 + s_fake)]`` (Lim and Ye 2017; Miyato et al. 2018)."""
+    """``E[max(0, 1 - s_real)] + E[max(0, 1 + s_fake)]`` (Lim and Ye 2017; Miyato et al. 2018).
+
+    Args:
+        real_logits: Logits of real samples, of any shape.
+        fake_logits: Logits of fake samples, of any shape.
+    """
     real_loss = ops.mean(ops.relu(1 - _float32(real_logits)))
     return real_loss + ops.mean(ops.relu(1 + _float32(fake_logits)))
 
@@ -139,10 +169,14 @@ ADVERSARIAL_LOSSES: dict[str, AdversarialLoss] = {
         AdversarialLoss("hinge", "Hinge", hinge_discriminator_loss, raise_score_generator_loss),
     )
 }
+"""The pairs of losses by their names."""
 
 
 def adversarial_loss(name: str) -> AdversarialLoss:
     """The pair of losses called ``name``.
+
+    Args:
+        name: A key of ``ADVERSARIAL_LOSSES``.
 
     Raises:
         UserError: If there is no such loss.

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from abstractgan.widgets.planar_gan import PlanarGAN
 
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
+"""Okabe and Ito's colours, and a grey."""
 PALETTE = (BLUE, ORANGE, GREEN, PURPLE, GREY)
+"""The colours of a plot's curves, in their order."""
 
 STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
@@ -51,10 +53,12 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.8,
 }
+"""Matplotlib's settings of every figure: ``plt.style.use(STYLE)``."""
 
-# Fake to real, and darker shades for the samples on it, which have to stand out from each.
 VERDICT = LinearSegmentedColormap.from_list("verdict", ["#EEBF99", "white", "#99C7E0"])
+"""From fake to real: what lies behind samples."""
 FAKE, REAL = "#AA4B00", "#005B8E"
+"""Darker shades for samples, which have to stand out from ``VERDICT`` and from each other."""
 
 _GAP = 0.04  # between two pictures, as a share of a picture's height
 _LINE, _LETTER = 0.2, 0.08  # height of a line of text and width of a letter, in inches
@@ -82,7 +86,12 @@ def show(figure: Figure, *, photographs: bool = False) -> None:
 
 
 def palette_png(figure: Figure, colours: int) -> bytes:
-    """A figure as a PNG of few colours; those of thin lines are kept beside many greys."""
+    """A figure as a PNG of few colours; those of thin lines are kept beside many greys.
+
+    Args:
+        figure: Stays open.
+        colours: How many at most, up to 256.
+    """
     drawn, lean = BytesIO(), BytesIO()
     figure.savefig(drawn, format="png")
     few = Image.open(drawn).convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE)
@@ -160,6 +169,9 @@ def loss_curves(log: Mapping[str, npt.ArrayLike]) -> Figure:
 
     Args:
         log: Columns of equal length: ``step``, ``discriminator_loss``, ``generator_loss``.
+
+    Raises:
+        UserError: If the log has no such column.
     """
     figure, axes = _curves("Loss, as each network sees it")
     _line(axes, log, "discriminator_loss", "discriminator", BLUE, "-")
@@ -173,6 +185,9 @@ def score_curves(log: Mapping[str, npt.ArrayLike]) -> Figure:
 
     Args:
         log: Columns of equal length: ``step``, ``real_score``, ``fake_score``.
+
+    Raises:
+        UserError: If the log has no such column.
     """
     figure, axes = _curves("The discriminator's score (logit): above 0 it says real")
     axes.axhline(0, color=GREY, linewidth=1)
@@ -189,6 +204,9 @@ def metric_curve(log: Mapping[str, npt.ArrayLike], column: str, title: str) -> F
         log: Columns of equal length: ``step`` and ``column``, with NaN where nothing was measured.
         column: The name of the column.
         title: What the measure is, and which way is better.
+
+    Raises:
+        UserError: If the log has no such column.
     """
     figure, axes = _curves(title)
     _line(axes, log, column, column, GREEN, "-", marker="o", markersize=4)

@@ -41,6 +41,7 @@ _GAP = 8
 _DRAWN_SIDE = 512
 
 Progress = Callable[[Sequence[Path]], AbstractContextManager[Iterable[Path]]]
+"""Gives files one by one, and shows how far it is."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,11 @@ class Paintings:
     weights: list[float]
 
     def label(self, side: int) -> np.ndarray:
-        """The paintings side by side, ``side`` pixels high."""
+        """The paintings side by side, ``side`` pixels high.
+
+        Args:
+            side: Of each painting.
+        """
         widths = [max(1, round(side * each.shape[1] / each.shape[0])) for each in self.pictures]
         parts = zip(self.pictures, widths, strict=True)
         return np.concatenate([resized(each, (width, side)) for each, width in parts], axis=1)
@@ -109,6 +114,9 @@ def parse_style(text: str) -> list[tuple[str, float]]:
 
     A name is that of a file or of a movement; without a weight, it counts 1. What exists as a whole
     is one name, whatever commas and colons it has.
+
+    Args:
+        text: As it was typed.
     """
     pieces = text.split(",")
     names, start = [], 0
@@ -165,6 +173,9 @@ def _painting(name: str, seed: int) -> np.ndarray:
 def each_picture(names: Iterable[str | Path]) -> list[str]:
     """The same names, but in the place of a folder that of each picture in it.
 
+    Args:
+        names: Of files and folders.
+
     Raises:
         UserError: If a folder has no pictures.
     """
@@ -174,6 +185,10 @@ def each_picture(names: Iterable[str | Path]) -> list[str]:
 
 def read_photograph(file: Path, size: int | None = None) -> np.ndarray:
     """A photograph as uint8 (height, width, 3), resized to ``size`` pixels at its long side.
+
+    Args:
+        file: The picture.
+        size: Leave it out to keep the photograph's own.
 
     Raises:
         UserError: If the file is no picture, or the picture would be too small or too large.

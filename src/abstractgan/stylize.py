@@ -29,8 +29,11 @@ from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.style_pictures import SQUARE
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 StrPath = str | os.PathLike[str]
+"""A path, as a text or an object."""
 Moments = list[tuple[Tensor, Tensor]]
+"""Mean and covariance of a photograph's compressed channels, for each layer."""
 
 RECEPTIVE_FIELD = 50
 """How many pixels away, each way, a painted pixel depends on the photograph.

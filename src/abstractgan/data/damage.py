@@ -20,6 +20,7 @@ PAPER = 255
 """What shows through, in all three channels."""
 
 FADING = "fading"
+"""The kind of damage that has no mask."""
 
 _AREA = 128**2  # pixels, for which the numbers of scratches and holes are meant
 _TINT = np.array([0.86, 0.78, 0.62])  # of paper that has yellowed, red, green and blue
@@ -28,6 +29,7 @@ _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _CHANCES = {"scratches": 0.7, "holes": 0.7, "torn corner": 0.4, FADING: 0.5}
 
 Stroke = Callable[[ImageDraw.ImageDraw, np.random.Generator], None]
+"""Draws where one kind of damage lies."""
 
 
 class Damaged(NamedTuple):
@@ -93,6 +95,9 @@ def fade(picture: np.ndarray, veil: float, grey: float) -> np.ndarray:
         picture: uint8 (height, width, 3).
         veil: From 0 to below 1.
         grey: Likewise.
+
+    Raises:
+        UserError: If the picture is no uint8.
     """
     colours = (to_float(picture) + 1) / 2
     colours = (1 - grey) * colours + grey * (colours @ _GREY)[..., None]
@@ -115,6 +120,9 @@ def masked(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 def read_mask(path: StrPath) -> np.ndarray:
     """A mask from a picture's file: true where it is white, or at least not dark.
+
+    Args:
+        path: The file.
 
     Returns:
         bool (height, width).

@@ -13,7 +13,9 @@ from abstractgan.data.downloads import keras_download
 from abstractgan.errors import check_choice
 
 SPLITS = ("train", "test")
+"""The parts of the digits."""
 SOURCES = ("embedded", "keras")
+"""Where they come from: the package, or Keras's download."""
 
 _TRAIN_PER_CLASS = 400
 _SPLIT_SEED = 0

@@ -14,6 +14,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from abstractgan.errors import UserError
 
 StrPath = str | os.PathLike[str]
+"""A path, as a text or an object."""
 
 MAX_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded."""
@@ -52,6 +53,9 @@ _SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 
 def to_float(images: ArrayLike) -> np.ndarray:
     """Scale uint8 pixels from 0 ... 255 to float32 in [-1, 1], in any shape.
 
+    Args:
+        images: uint8, an array or what makes one.
+
     Raises:
         UserError: The pixels are not uint8; scaling twice is a common slip.
     """
@@ -66,6 +70,9 @@ def to_float(images: ArrayLike) -> np.ndarray:
 
 def to_uint8(images: ArrayLike) -> np.ndarray:
     """Scale floats in [-1, 1] to uint8 pixels, rounded and clipped, in any shape.
+
+    Args:
+        images: Floats; what lies beyond -1 or 1 is cut off.
 
     Raises:
         UserError: A value is NaN, as in the output of a network that diverged.
@@ -84,6 +91,9 @@ def load_image(path: StrPath) -> np.ndarray:
 
     The camera's orientation (EXIF) is applied. Grey, palette, CMYK and 16-bit pictures become RGB,
     transparency is laid on white, and of an animation the first frame is read.
+
+    Args:
+        path: The file.
 
     Raises:
         UserError: There is no such file, or it is a folder, not a picture, damaged, or has more
@@ -179,6 +189,9 @@ def save_image(image: np.ndarray, path: StrPath) -> None:
 
 def check_output(path: StrPath) -> str:
     """Check, before a picture is made, that it could be saved there; return the format's name.
+
+    Args:
+        path: Where the picture is to go.
 
     Raises:
         UserError: The suffix is unknown, there is no such folder, or the path is a folder.
@@ -317,6 +330,9 @@ def at_short_side(item: StrPath | np.ndarray, short_side: float) -> np.ndarray:
 def list_images(folder: StrPath) -> list[Path]:
     """Return the pictures that lie directly in a folder, sorted by name; hidden files are left out.
 
+    Args:
+        folder: Where they lie.
+
     Raises:
         UserError: There is no such folder, or it has no pictures.
     """
@@ -342,5 +358,9 @@ def list_images(folder: StrPath) -> list[Path]:
 
 
 def file_identity(file: Path) -> dict[str, str]:
-    """Name and SHA-256 of a file that is trained on, for a run's record."""
+    """Name and SHA-256 of a file that is trained on, for a run's record.
+
+    Args:
+        file: The file.
+    """
     return {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}

@@ -50,6 +50,9 @@ HELD_OUT = ("astronaut", "chelsea", "coffee")
 def photograph(name: str) -> np.ndarray:
     """Return a photograph by its name, as uint8 (height, width, 3).
 
+    Args:
+        name: One of ``PHOTOGRAPHS``.
+
     Raises:
         UserError: There is no photograph of that name.
     """

@@ -26,12 +26,20 @@ class Tile(NamedTuple):
     place: tuple[slice, slice]
 
     def cut(self, pictures: Any) -> np.ndarray:
-        """The core of what was made of the part, (batch, height, width, channels)."""
+        """The core of what was made of the part, (batch, height, width, channels).
+
+        Args:
+            pictures: What was made of ``seen``, (batch, height, width, channels).
+        """
         top, left, height, width = self.core
         return np.asarray(pictures[:, top : top + height, left : left + width])
 
     def enlarged(self, scale: int) -> Tile:
-        """The same part where the result is ``scale`` times as large each way."""
+        """The same part where the result is ``scale`` times as large each way.
+
+        Args:
+            scale: A whole number, 1 or more.
+        """
         down, along = (slice(scale * side.start, scale * side.stop) for side in self.place)
         return Tile(self.seen, scale * self.core, (down, along))
 

@@ -19,6 +19,7 @@ from abstractgan.metrics.distances import Features, kid
 from abstractgan.networks import digit_classifier
 
 CLASSIFIER_WEIGHTS = ASSETS / "digit_classifier.weights.h5"
+"""The classifier's, which ``tools/train_classifier.py`` has trained."""
 
 
 class DigitReport(NamedTuple):

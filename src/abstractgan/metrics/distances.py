@@ -9,6 +9,7 @@ import numpy.typing as npt
 from abstractgan.errors import UserError
 
 Features = npt.NDArray[np.float64]
+"""Float64 numbers: a row for each picture."""
 
 
 def kid(features_a: npt.ArrayLike, features_b: npt.ArrayLike) -> float:

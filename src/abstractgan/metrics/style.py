@@ -48,6 +48,9 @@ def look(network: keras.Model, picture: np.ndarray) -> Maps:
     Args:
         network: A model of ``features.vgg16``.
         picture: uint8 (height, width, 3).
+
+    Raises:
+        UserError: If the picture is no uint8.
     """
     return named_maps(network, to_float(centre_square(picture, SIDE))[None])
 
@@ -77,12 +80,21 @@ def gram(result: Maps, painting: Maps) -> float:
     ``G = F'F / positions`` is the Gram matrix of Gatys et al. 2016, equation 3, over the number of
     positions; the norms are Frobenius norms, the layers ``networks.STYLE_LAYERS``. 0 is the
     painting itself; see ``losses.gram_distance``.
+
+    Args:
+        result: ``look`` at the result.
+        painting: ``look`` at the painting whose style was asked for.
     """
     return float(np.mean([_gram_at(layer, result, painting) for layer in STYLE_LAYERS]))
 
 
 def gram5(result: Maps, painting: Maps) -> float:
-    """The same at relu5_1 alone, a layer that nothing here is trained on."""
+    """The same at relu5_1 alone, a layer that nothing here is trained on.
+
+    Args:
+        result: ``look`` at the result. It needs ``relu5_1``.
+        painting: ``look`` at the painting whose style was asked for.
+    """
     return _gram_at("relu5_1", result, painting)
 
 
@@ -95,12 +107,21 @@ def content(result: Maps, photograph: Maps) -> float:
 
     1 less the mean product of the two pictures' features, each channel standardised over the
     positions: 0 for the photograph itself, about 1 for a picture that has nothing to do with it.
+
+    Args:
+        result: ``look`` at the result. It needs ``relu4_2``.
+        photograph: ``look`` at the photograph.
     """
     return float(structure_loss(result["relu4_2"], photograph["relu4_2"]))
 
 
 def structure(result: Maps, photograph: Maps) -> float:
-    """The same at relu4_1, where the style GAN is trained on it."""
+    """The same at relu4_1, where the style GAN is trained on it.
+
+    Args:
+        result: ``look`` at the result.
+        photograph: ``look`` at the photograph.
+    """
     return float(structure_loss(result["relu4_1"], photograph["relu4_1"]))
 
 
@@ -117,6 +138,9 @@ def style_vectors(network: keras.Model, pictures: npt.ArrayLike, batch: int = 8)
 
     Returns:
         (n, 1920), near 1 in size.
+
+    Raises:
+        UserError: If the pictures are no uint8.
     """
     pictures = np.asarray(pictures)
     parts = []
@@ -126,7 +150,11 @@ def style_vectors(network: keras.Model, pictures: npt.ArrayLike, batch: int = 8)
 
 
 def pooled(maps: Maps) -> Features:
-    """``style_vectors`` of pictures that were looked at already."""
+    """``style_vectors`` of pictures that were looked at already.
+
+    Args:
+        maps: ``look`` at them, or more maps of that kind.
+    """
     statistics = style_statistics([maps[layer] for layer in STYLE_LAYERS])
     vectors: Features = ops.convert_to_numpy(style_vector(statistics)).astype("float64")
     return vectors

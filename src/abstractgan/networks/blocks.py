@@ -11,6 +11,7 @@ from keras import layers, ops
 from abstractgan.features import mirror_border
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 
 def convolution(x: Tensor, filters: int, **options: Any) -> Tensor:
@@ -62,11 +63,19 @@ def patch_features(pictures: Tensor, width: int) -> Tensor:
 
 
 def patch_logits(features: Tensor) -> Tensor:
-    """A logit for each 3x3 positions of ``patch_features``: (batch, height, width, 1), float32."""
+    """A logit for each 3x3 positions of ``patch_features``: (batch, height, width, 1), float32.
+
+    Args:
+        features: (batch, height, width, channels).
+    """
     last = layers.Conv2D(1, 3, padding="same", dtype="float32")
     return layers.SpectralNormalization(last, dtype="float32")(features)
 
 
 def halved_tanh(x: Tensor) -> Tensor:
-    """Into [-1, 1]. Halved: an untrained tanh at its ends would have no slope to learn from."""
+    """Into [-1, 1]. Halved: an untrained tanh at its ends would have no slope to learn from.
+
+    Args:
+        x: Of any shape.
+    """
     return ops.tanh(0.5 * x)

@@ -11,6 +11,7 @@ from keras import layers, ops
 from abstractgan.networks.blocks import convolution
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 DETAIL = 12
 """Channels at the result's full size, before they become colours."""
@@ -56,6 +57,9 @@ def receptive_field(blocks: int = 6) -> int:
     Counted from the result back: one 3x3 convolution at full size, which looks into the next given
     pixel at any scale, then, at the given size, one before the pixels are spread out, two of each
     block, and the first one.
+
+    Args:
+        blocks: How many residual blocks the network has.
     """
     return 2 * blocks + 3
 
@@ -80,14 +84,22 @@ class DepthToSpace(layers.Layer):
         return super().get_config() | {"factor": self.factor}
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """The shape that the result has for an input's shape."""
+        """The shape that the result has for an input's shape.
+
+        Args:
+            input_shape: (batch, height, width, channels), None where it is open.
+        """
         batch, height, width, depth = input_shape
         assert depth is not None
         sides = [side and side * self.factor for side in (height, width)]
         return batch, *sides, depth // self.factor**2
 
     def call(self, x: Tensor) -> Tensor:
-        """Spread out."""
+        """Spread out.
+
+        Args:
+            x: (batch, height, width, channels).
+        """
         factor, channels = self.factor, x.shape[-1] // self.factor**2
         batch, height, width, _ = ops.shape(x)
         x = ops.reshape(x, (batch, height, width, factor, factor, channels))

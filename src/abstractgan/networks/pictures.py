@@ -11,6 +11,7 @@ from keras import layers, ops
 from abstractgan.networks.blocks import convolution, halved_tanh, patch_features, patch_logits
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 RESTORER_STRIDE = 8
 """Sides of what a ``restorer`` is given must be multiples of this, two times this or more."""

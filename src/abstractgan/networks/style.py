@@ -30,6 +30,7 @@ from abstractgan.networks.blocks import (
 )
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 """Where VGG16 looks at photograph and painting, at strides 1, 2, 4 and 8."""
@@ -140,19 +141,32 @@ class StyleDecoder(keras.Model):
         return self.repaint(maps, self.style(statistics))
 
     def repaint(self, maps: Sequence[Tensor], style: Style) -> Tensor:
-        """The same in a style that is known already, from ``style``."""
+        """The same in a style that is known already, from ``style``.
+
+        Args:
+            maps: The photographs' feature maps at ``STYLE_LAYERS``.
+            style: One for each photograph, or one for all.
+        """
         compressed = self.compress(maps)
         return self.paint(compressed, content_moments(compressed), style)
 
     def compress(self, maps: Sequence[Tensor]) -> list[Tensor]:
-        """The learned channels (batch, height / s, width / s, k) of each layer, float32."""
+        """The learned channels (batch, height / s, width / s, k) of each layer, float32.
+
+        Args:
+            maps: Feature maps at ``STYLE_LAYERS``.
+        """
         return [
             ops.cast(compressor(each / scale), "float32")
             for compressor, each, scale in zip(self.compressors, maps, SCALES, strict=True)
         ]
 
     def style(self, statistics: Statistics) -> Style:
-        """What the decoder keeps of paintings, from ``features.style_statistics``."""
+        """What the decoder keeps of paintings, from ``features.style_statistics``.
+
+        Args:
+            statistics: Of the paintings, a batch of them.
+        """
         means, roots = [], []
         for compressor, (mean, gram), scale in zip(
             self.compressors, statistics, SCALES, strict=True
@@ -191,7 +205,11 @@ class StyleDecoder(keras.Model):
 
 
 def content_moments(compressed: Sequence[Tensor]) -> list[tuple[Tensor, Tensor]]:
-    """Mean (batch, k) and covariance (batch, k, k) over the positions, for each layer."""
+    """Mean (batch, k) and covariance (batch, k, k) over the positions, for each layer.
+
+    Args:
+        compressed: What ``StyleDecoder.compress`` gives.
+    """
     moments = []
     for each in compressed:
         mean = ops.mean(each, axis=(1, 2))

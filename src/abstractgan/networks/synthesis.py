@@ -13,6 +13,7 @@ from keras import layers, ops
 from abstractgan.networks.blocks import modulated
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 _SLOPE = 0.2
 _START = 4  # side in pixels of the generator's first maps and of the discriminator's last

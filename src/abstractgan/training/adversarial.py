@@ -16,13 +16,16 @@ from abstractgan.training.replicas import replicas
 from abstractgan.training.style_objectives import style_optimizers
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 
 class AdversarialModel(keras.Model):
     """Two optimizers, and running means of what a step reports.
 
-    A subclass sets ``trackers``, see ``training.averaging.mean_trackers``, and builds the
-    optimizers for its own networks.
+    A subclass sets the trackers, and builds the optimizers for its own networks.
+
+    Attributes:
+        trackers: See ``training.averaging.mean_trackers``.
     """
 
     trackers: dict[str, keras.metrics.Mean]
@@ -62,7 +65,11 @@ class AdversarialModel(keras.Model):
 
 @contextmanager
 def computing(mixed_precision: bool) -> Iterator[None]:
-    """What is built inside computes in float16 where that is safe, or all in float32."""
+    """What is built inside computes in float16 where that is safe, or all in float32.
+
+    Args:
+        mixed_precision: Whether float16 is wanted.
+    """
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_float16" if mixed_precision else "float32")
     try:

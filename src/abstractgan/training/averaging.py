@@ -22,7 +22,13 @@ def average_decay(steps: Any, longest: float = 0.99) -> Any:
 
 
 def moved(averaged: Any, value: Any, decay: Any) -> Any:
-    """A variable's moving average after one more step."""
+    """A variable's moving average after one more step.
+
+    Args:
+        averaged: The average so far.
+        value: The variable, of the same shape.
+        decay: See ``average_decay``.
+    """
     return decay * averaged + (1 - decay) * ops.cast(value, averaged.dtype)
 
 
@@ -43,12 +49,21 @@ def update_average(
 
 
 def mean_trackers(names: Sequence[str]) -> dict[str, keras.metrics.Mean]:
-    """A running mean for each of what a step reports; a model's ``metrics`` are its values."""
+    """A running mean for each of what a step reports; a model's ``metrics`` are its values.
+
+    Args:
+        names: Of what is reported.
+    """
     return {name: keras.metrics.Mean(name=name) for name in names}
 
 
 def track(trackers: Mapping[str, keras.metrics.Mean], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Add a step's values to their running means; the means, which ``train_step`` returns."""
+    """Add a step's values to their running means; the means, which ``train_step`` returns.
+
+    Args:
+        trackers: Of ``mean_trackers``.
+        values: A scalar for each of their names, or more.
+    """
     for name, tracker in trackers.items():
         tracker.update_state(values[name])
     return {name: tracker.result() for name, tracker in trackers.items()}

@@ -102,7 +102,12 @@ def convolution_rate(side: int, batch: int = 1) -> float:
 
 
 def median_seconds(function: Callable[[], Any], repeats: int = 9) -> float:
-    """Of a function that gives an array or tensors, after two calls that are not counted."""
+    """Of a function that gives an array or tensors, after two calls that are not counted.
+
+    Args:
+        function: Called without arguments.
+        repeats: How many calls are counted.
+    """
     seconds = []
     for _ in range(repeats + 2):
         started = time.perf_counter()

@@ -24,7 +24,12 @@ _ROWS, _COLUMNS = 8, 10
 
 
 def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
-    """The compiled, built GAN of a profile; the same seed gives the same initial weights."""
+    """The compiled, built GAN of a profile; the same seed gives the same initial weights.
+
+    Args:
+        profile: Its sizes.
+        seed: Of the weights and of all that is drawn at random.
+    """
     keras.utils.set_random_seed(seed)
     gan = GAN(
         digit_generator(profile.latent_dim, profile.generator_width),

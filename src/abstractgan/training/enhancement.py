@@ -41,7 +41,11 @@ class Enhancement:
     scale: int
 
     def network(self, width: int) -> keras.Model:
-        """The untrained network of so many channels."""
+        """The untrained network of so many channels.
+
+        Args:
+            width: How many.
+        """
         return enhancer(width, scale=self.scale)
 
     def task(self, start: Path | None = None) -> Task:
@@ -67,10 +71,14 @@ ENHANCEMENTS = {
         Enhancement("denoising", lambda picture, rng: add_noise(picture, SIGMA, rng), 1),
     )
 }
+"""Super-resolution and denoising, by their names."""
 
 
 def enhancement(name: str) -> Enhancement:
     """The enhancement called ``name``.
+
+    Args:
+        name: A key of ``ENHANCEMENTS``.
 
     Raises:
         UserError: If there is no such enhancement.

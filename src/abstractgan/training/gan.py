@@ -73,13 +73,23 @@ class GAN(keras.Model):
     def compile(
         self, discriminator_lr: float = 2e-4, generator_lr: float = 2e-4, **kwargs: Any
     ) -> None:
-        """Create the two Adam optimizers, with beta_1 = 0.5 (Radford et al. 2015, section 4)."""
+        """Create the two Adam optimizers, with beta_1 = 0.5 (Radford et al. 2015, section 4).
+
+        Args:
+            discriminator_lr: Its learning rate.
+            generator_lr: Likewise.
+            **kwargs: For ``keras.Model.compile``.
+        """
         super().compile(optimizer=None, **kwargs)
         self.d_optimizer = keras.optimizers.Adam(discriminator_lr, beta_1=0.5)
         self.g_optimizer = keras.optimizers.Adam(generator_lr, beta_1=0.5)
 
     def build(self, input_shape: Any = None) -> None:
-        """Create the optimizers' variables: a checkpoint can be read before the first step."""
+        """Create the optimizers' variables: a checkpoint can be read before the first step.
+
+        Args:
+            input_shape: Not used: the networks are built already.
+        """
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
         self.built = True
@@ -89,6 +99,9 @@ class GAN(keras.Model):
 
         Keras leaves the state of its seed generators out of checkpoints; with this, a resumed run
         draws what the uninterrupted one would have drawn.
+
+        Args:
+            epoch: Its number.
         """
         layers = self.generator.layers + self.discriminator.layers
         dropouts = [layer for layer in layers if isinstance(layer, keras.layers.Dropout)]
@@ -108,11 +121,19 @@ class GAN(keras.Model):
         """Samples (batch, ...) of the averaged generator for latent vectors (batch, latent_dim).
 
         Of a conditional GAN, for a list of these and labels.
+
+        Args:
+            latents: Latent vectors, or a list of these and labels.
+            training: Not used: Keras hands it on.
         """
         return self.ema_generator(latents, training=training)
 
     def draw_latents(self, count: Any) -> Any:
-        """Draw ``count`` latent vectors from a standard normal distribution."""
+        """Draw ``count`` latent vectors from a standard normal distribution.
+
+        Args:
+            count: A number, or a scalar tensor.
+        """
         return keras.random.normal((count, self.latent_dim), seed=self.noise)
 
     def train_step(self, data: Any) -> dict[str, Any]:
@@ -120,6 +141,9 @@ class GAN(keras.Model):
 
         Of a conditional GAN, on a pair of real samples and their labels; samples are generated for
         the same labels.
+
+        Args:
+            data: The batch, (batch, ...) in [-1, 1].
         """
         real, *labels = data if isinstance(data, tuple) else (data,)
         fake = self._generate(ops.shape(real)[0], labels)

@@ -28,7 +28,9 @@ from abstractgan.training.style_objectives import (
 )
 
 State = dict[str, list[Tensor]]
+"""What a step changes, by names: weights, their average, and the optimizers'."""
 Batch = dict[str, Any]
+"""What a step is given, by names."""
 
 
 class StyleStep:
@@ -91,7 +93,11 @@ class StyleStep:
         }
 
     def finish(self, state: State) -> None:
-        """Put the averaged weights into the decoder, and the discriminator's into its own."""
+        """Put the averaged weights into the decoder, and the discriminator's into its own.
+
+        Args:
+            state: What the last step gave.
+        """
         parts = (
             (self.decoder.trainable_variables, "average"),
             (self.discriminator.trainable_variables, "discriminator"),

@@ -24,12 +24,15 @@ from abstractgan.training.replicas import update
 from abstractgan.training.style_objectives import adversarial_share
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 EYE_LAYERS = ("relu1_2", "relu2_2")
 """Where VGG16 compares a result with the picture that was wanted."""
 
 GENERATOR_COLUMNS = ("pixel", "perceptual", "adversarial")
+"""The generator's losses."""
 DISCRIMINATOR_COLUMNS = ("discriminator_loss", "real_score", "fake_score")
+"""The discriminator's loss and scores."""
 PICTURE_COLUMNS = (*GENERATOR_COLUMNS, *DISCRIMINATOR_COLUMNS)
 """What a step reports, in a log's order; of losses without a weight it reports nothing."""
 
@@ -82,18 +85,30 @@ class PictureGAN(AdversarialModel):
         self.trackers = mean_trackers([name for name in reported if name not in left_out])
 
     def build(self, input_shape: Any = None) -> None:
-        """Create the optimizers' variables: a checkpoint can be read before the first step."""
+        """Create the optimizers' variables: a checkpoint can be read before the first step.
+
+        Args:
+            input_shape: Not used: the networks are built already.
+        """
         self.g_optimizer.build(self.generator.trainable_variables)
         if self.discriminator:
             self.d_optimizer.build(self.discriminator.trainable_variables)
         self.built = True
 
     def call(self, given: Tensor) -> Tensor:
-        """What the averaged generator makes of pictures, (batch, height, width, 3) in [-1, 1]."""
+        """What the averaged generator makes of pictures, (batch, height, width, 3) in [-1, 1].
+
+        Args:
+            given: The pictures to be mended, (batch, height, width, channels).
+        """
         return self.average(given)
 
     def train_step(self, data: dict[str, Tensor]) -> dict[str, Tensor]:
-        """One update, on a batch of ``data.pipeline.picture_dataset``."""
+        """One update, on a batch of ``data.pipeline.picture_dataset``.
+
+        Args:
+            data: ``given`` and ``wanted``, each (batch, height, width, channels).
+        """
         with tf.GradientTape() as tape:
             results = self.generator(data["given"])
             losses, objective = self.generator_objective(results, data["wanted"])
@@ -176,5 +191,10 @@ class PictureGAN(AdversarialModel):
 
 
 def pixel_distance(results: Tensor, wanted: Tensor) -> Tensor:
-    """The mean absolute difference of pictures of one shape, a scalar, in their own units."""
+    """The mean absolute difference of pictures of one shape, a scalar, in their own units.
+
+    Args:
+        results: What a network made.
+        wanted: What it was to make.
+    """
     return ops.mean(ops.abs(results - wanted))

@@ -143,7 +143,13 @@ def _drawn(count: int) -> list[np.ndarray]:
 
 
 def build_picture_gan(task: Task, profile: PictureProfile, seed: int = 0) -> PictureGAN:
-    """The compiled, built GAN of a task; the same seed gives the same initial weights."""
+    """The compiled, built GAN of a task; the same seed gives the same initial weights.
+
+    Args:
+        task: What it learns.
+        profile: Its sizes.
+        seed: Of the weights and of all that is drawn at random.
+    """
     with computing(profile.mixed_precision):
         keras.utils.set_random_seed(seed)
         gan = PictureGAN(
@@ -194,16 +200,29 @@ class HeldOutPictures:
         self.given = np.stack([spoil(*each) for each in zip(sound, generators, strict=True)])
 
     def results(self, gan: PictureGAN) -> np.ndarray:
-        """What the averaged generator makes of them, (n, side, side, 3) in [-1, 1]."""
+        """What the averaged generator makes of them, (n, side, side, 3) in [-1, 1].
+
+        Args:
+            gan: What is measured.
+        """
         return np.concatenate([np.asarray(gan(each[None])) for each in self.given])
 
     def measure(self, gan: PictureGAN, results: np.ndarray) -> dict[str, float]:
-        """``PictureGAN.distances``, the means over the photographs, as columns of a log."""
+        """``PictureGAN.distances``, the means over the photographs, as columns of a log.
+
+        Args:
+            gan: What is measured.
+            results: Of the method of that name.
+        """
         distances = gan.distances(results, self.wanted)
         return {f"held_out_{name}": float(value) for name, value in distances.items()}
 
     def sheet(self, results: np.ndarray) -> np.ndarray:
-        """A row for each photograph: given, mended, wanted; uint8."""
+        """A row for each photograph: given, mended, wanted; uint8.
+
+        Args:
+            results: Of the method of that name.
+        """
         larger = SIDE // self.given.shape[1]
         given = self.given[..., :3].repeat(larger, axis=1).repeat(larger, axis=2)
         columns = [to_uint8(each) for each in (given, results, self.wanted)]

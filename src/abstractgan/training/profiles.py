@@ -63,10 +63,14 @@ class DigitProfile:
 
 
 DIGIT_PROFILES = _read("digits", DigitProfile)
+"""The digit GAN's, by their names."""
 
 
 def digit_profile(name: str) -> DigitProfile:
     """The profile called ``name``.
+
+    Args:
+        name: A key of ``DIGIT_PROFILES``.
 
     Raises:
         UserError: If there is no such profile.
@@ -135,10 +139,14 @@ class StyleProfile:
 
 
 STYLE_PROFILES = _read("style", StyleProfile)
+"""The style GAN's, by their names."""
 
 
 def style_profile(name: str | StyleProfile) -> StyleProfile:
     """The profile of the style GAN called ``name``; one of one's own is given back.
+
+    Args:
+        name: A key of ``STYLE_PROFILES``, or a profile.
 
     Raises:
         UserError: If there is no such profile.
@@ -205,6 +213,7 @@ class PictureProfile:
 _PIXELS_ALONE = PictureWeights(pixel=1.0, perceptual=0.0, adversarial=0.0)
 
 RESTORATION_PROFILES = _read("restoration", PictureProfile)
+"""The restoration's, by their names; ``cpu-pixel`` is trained for its pixels alone."""
 RESTORATION_PROFILES["cpu-pixel"] = replace(
     RESTORATION_PROFILES["cpu"], name="cpu-pixel", weights=_PIXELS_ALONE
 )
@@ -212,6 +221,9 @@ RESTORATION_PROFILES["cpu-pixel"] = replace(
 
 def restoration_profile(name: str | PictureProfile) -> PictureProfile:
     """The profile of the restoration called ``name``; one of one's own is given back.
+
+    Args:
+        name: A key of ``RESTORATION_PROFILES``, or a profile.
 
     Raises:
         UserError: If there is no such profile.
@@ -313,10 +325,14 @@ class SynthesisProfile:
 
 
 SYNTHESIS_PROFILES = _read("synthesis", SynthesisProfile)
+"""Those of synthesis, by their names."""
 
 
 def synthesis_profile(name: str | SynthesisProfile) -> SynthesisProfile:
     """The profile of synthesis called ``name``; one of one's own is given back.
+
+    Args:
+        name: A key of ``SYNTHESIS_PROFILES``, or a profile.
 
     Raises:
         UserError: If there is no such profile.

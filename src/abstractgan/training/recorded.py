@@ -27,8 +27,11 @@ from abstractgan.training.runs import (
 )
 
 RUNS = ASSETS / "runs"
+"""The folder of the runs that the package carries."""
 DIGIT_RUN, SYNTHESIS_RUN = RUNS / "digits", RUNS / "synthesis"
+"""Two of them: the digit GAN's, and the one that invents paintings."""
 RESTORATION_RUN = RUNS / "restoration"
+"""The restorer's."""
 RESTORATION_PIXEL_RUN = RUNS / "restoration-pixel"
 """The same restorer, trained for its pixels alone."""
 
@@ -68,6 +71,9 @@ class RecordedRun:
 
 def read_run(folder: Path) -> RecordedRun:
     """Read the folder of a finished run, as ``abstractgan train`` left it.
+
+    Args:
+        folder: The run's.
 
     Raises:
         UserError: If it has no samples, or one can't be read.

@@ -17,7 +17,9 @@ from sklearn.linear_model import LogisticRegression
 from abstractgan.errors import UserError
 
 Floats = npt.NDArray[np.float64]
+"""Float64 numbers of any shape."""
 Places = npt.NDArray[np.intp]
+"""Whole numbers, places in an array."""
 
 # Azadi et al. 2019, equation 8: keeps the logarithm finite at the ceiling.
 _EPSILON = 1e-8

@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 
 
 def replicas() -> int:

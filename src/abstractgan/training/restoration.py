@@ -23,11 +23,15 @@ def damaged(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
     Returns:
         float32 (height, width, 4), see ``data.damage.masked``.
+
+    Raises:
+        UserError: If the picture is none.
     """
     return masked(*damage_at_random(picture, rng))
 
 
 RESTORATION = Task(restorer, damaged)
+"""What ``training.pictures`` trains: damaged photographs to sound ones."""
 
 
 def train_restoration(

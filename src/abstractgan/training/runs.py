@@ -36,10 +36,15 @@ from abstractgan.training.session import (
 )
 
 CONFIG, ENVIRONMENT, LOG = "config.json", "environment.json", "log.csv"
+"""Files of a run: settings, hardware and versions, a row for each epoch."""
 CHECKPOINT, PREVIOUS = "checkpoint.weights.h5", "previous.weights.h5"
+"""Its newest checkpoint and the one before."""
 GENERATOR, DISCRIMINATOR = "generator.weights.h5", "discriminator.weights.h5"
+"""The weights that a finished run leaves."""
 SAMPLES = "samples"
+"""The folder of its pictures."""
 TENSORBOARD = "tensorboard"
+"""The folder of what it writes for TensorBoard."""
 
 TIME_COLUMNS = ("epoch", "step", "seconds")
 """The first columns of every log."""
@@ -159,6 +164,9 @@ def device_strategy() -> tf.distribute.Strategy:
 
 def check_shares(batch_size: int) -> None:
     """Refuse a batch that the GPUs can't share evenly.
+
+    Args:
+        batch_size: Pictures in it.
 
     Raises:
         UserError: If it is no multiple of their number.
@@ -420,13 +428,26 @@ class Recorder(keras.callbacks.Callback):
         self.earlier_seconds = self.seconds
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Begin an epoch's noise and its clock."""
+        """Begin an epoch's noise and its clock.
+
+        Args:
+            epoch: Its number, from 0.
+            logs: What Keras reports.
+        """
         self.epoch = epoch
         self.pieces.begin_epoch(epoch)
         self.started = time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Stop if a loss is not finite; predict the run's time after the first few steps."""
+        """Stop if a loss is not finite; predict the run's time after the first few steps.
+
+        Args:
+            batch: Its number, from 0.
+            logs: What Keras reports.
+
+        Raises:
+            UserError: If so.
+        """
         # The means of an epoch so far: one bad step shows in all that follow.
         for name, value in (logs or {}).items():
             if not np.isfinite(float(value)):
@@ -439,7 +460,15 @@ class Recorder(keras.callbacks.Callback):
                 self._predict((time.perf_counter() - self.compiled) / batch)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write log, samples and checkpoint."""
+        """Write log, samples and checkpoint.
+
+        Args:
+            epoch: Its number, from 0.
+            logs: What Keras reports.
+
+        Raises:
+            UserError: If a weight is not finite, or a file can't be written.
+        """
         self.seconds += time.perf_counter() - self.started
         done, settings, steps = epoch + 1, self.settings, self.pieces.steps_per_epoch
         if not all(np.isfinite(v.numpy()).all() for v in _variables(self.model)):
@@ -518,18 +547,31 @@ class Summaries(keras.callbacks.Callback):
         self.folder, self.rows = folder, rows
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Write what the log has so far."""
+        """Write what the log has so far.
+
+        Args:
+            logs: What Keras reports.
+        """
         shutil.rmtree(self.folder / TENSORBOARD, ignore_errors=True)
         self.writer = tf.summary.create_file_writer(str(self.folder / TENSORBOARD))
         for row in self.rows:
             self._write(row)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write the newest row."""
+        """Write the newest row.
+
+        Args:
+            epoch: Its number, from 0.
+            logs: What Keras reports.
+        """
         self._write(self.rows[-1])
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Close the file."""
+        """Close the file.
+
+        Args:
+            logs: What Keras reports.
+        """
         self.writer.close()
 
     def _write(self, row: Mapping[str, Any]) -> None:

@@ -23,6 +23,9 @@ _CONTAINER = Path("/sys/fs/cgroup")
 def check_drive(folder: Path) -> None:
     """Refuse a folder on a Drive that is not there: it would lie in the session, and end with it.
 
+    Args:
+        folder: Where something is to be kept.
+
     Raises:
         UserError: If Colab's Drive is not mounted, and the folder is meant to lie on it.
     """
@@ -34,7 +37,12 @@ def check_drive(folder: Path) -> None:
 
 
 def say_what_is_missing(profile: str, folder: Path) -> None:
-    """Print what will be regretted later: a GPU's profile without one, a folder that ends soon."""
+    """Print what will be regretted later: a GPU's profile without one, a folder that ends soon.
+
+    Args:
+        profile: Its name.
+        folder: Where the run is kept.
+    """
     if profile.endswith("gpu") and not tf.config.list_physical_devices("GPU"):
         print(
             f"No GPU is in sight, and the profile {profile} is meant for one: take another profile,"

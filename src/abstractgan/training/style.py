@@ -29,6 +29,7 @@ from abstractgan.training.style_pictures import (
 )
 
 DECODER = "decoder.weights.h5"
+"""The weights to keep, in the folder of a run."""
 
 # A decoder that has not been trained has about 1.2 and 0.7 (notebooks/style_gan). Far above both,
 # the results have neither the painting's style nor anything of the photograph: pixels are bounded,
@@ -149,6 +150,9 @@ def counted_step(profile: StyleProfile) -> int:
     """Multiply-adds of a step, see ``training.cost``: shapes give them, and nothing is computed.
 
     Taught in the chapter ``notebooks/questions``.
+
+    Args:
+        profile: Its sizes.
     """
     blank = np.zeros((1, SMALLEST, SMALLEST, 3), "uint8")
     gan = build_style_gan(replace(profile, mixed_precision=False), blank)

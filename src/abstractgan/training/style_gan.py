@@ -85,19 +85,31 @@ class StyleTransferGAN(AdversarialModel):
         self.trackers = mean_trackers(LOSS_COLUMNS)
 
     def build(self, input_shape: Any = None) -> None:
-        """Create the optimizers' variables: a checkpoint can be read before the first step."""
+        """Create the optimizers' variables: a checkpoint can be read before the first step.
+
+        Args:
+            input_shape: Not used: the networks are built already.
+        """
         self.g_optimizer.build(self.decoder.trainable_variables)
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.built = True
 
     def call(self, photographs: Tensor, paintings: Tensor) -> Tensor:
-        """Photographs in the styles of paintings, both (batch, height, width, 3) in [-1, 1]."""
+        """Photographs in the styles of paintings, both (batch, height, width, 3) in [-1, 1].
+
+        Args:
+            photographs: What is repainted.
+            paintings: One for each photograph.
+        """
         return self.average(self.encode(photographs), style_statistics(self.encode(paintings)))
 
     def train_step(self, data: dict[str, Tensor]) -> dict[str, Tensor]:
         """One update of both networks, on a batch of ``data.pipeline.style_dataset``.
 
         Under a ``tf.distribute`` strategy the batch is a replica's part of the whole one.
+
+        Args:
+            data: ``photographs``, and ``squares``: the numbers of those to follow.
         """
         statistics = self.look_up(data["squares"])
         with tf.GradientTape() as tape:

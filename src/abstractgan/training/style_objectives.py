@@ -21,7 +21,9 @@ from abstractgan.networks import style_vector
 from abstractgan.training.profiles import StyleWeights
 
 Tensor = Any
+"""A tensor of the backend, or an array."""
 Encoder = Callable[[Tensor], Sequence[Tensor]]
+"""Pictures to feature maps, one for each layer."""
 Judge = Callable[[Tensor, Tensor], Tensor]
 """Pictures and style vectors to logits."""
 

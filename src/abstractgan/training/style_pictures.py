@@ -76,6 +76,10 @@ def squares_of_each(paintings: int, profile: StyleProfile) -> int:
     """How many squares are cut from each of so many paintings of a folder, at least one.
 
     As many as the profile says, or fewer: together no more than ``MOST_SQUARES``.
+
+    Args:
+        paintings: How many the folder has.
+        profile: Says how many squares are wanted.
     """
     return max(1, min(profile.squares, MOST_SQUARES // max(1, paintings)))
 
@@ -97,7 +101,13 @@ def _recoloured(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def square_statistics(encode: Encoder, squares: np.ndarray, batch: int = 8) -> Statistics:
-    """``features.style_statistics`` of squares, uint8 (n, side, side, 3), a few at a time."""
+    """``features.style_statistics`` of squares, uint8 (n, side, side, 3), a few at a time.
+
+    Args:
+        encode: Pictures in [-1, 1] to feature maps, such as ``features.vgg16``.
+        squares: What is looked at.
+        batch: How many are looked at together.
+    """
     parts = [
         style_statistics(encode(to_float(squares[start : start + batch])))
         for start in range(0, len(squares), batch)
@@ -109,7 +119,11 @@ def square_statistics(encode: Encoder, squares: np.ndarray, batch: int = 8) -> S
 
 
 def statistics_bytes(squares: int) -> int:
-    """What ``square_statistics`` takes of memory: mean and Gram matrix at each layer, float32."""
+    """What ``square_statistics`` takes of memory: mean and Gram matrix at each layer, float32.
+
+    Args:
+        squares: How many.
+    """
     numbers = sum(width + width**2 for width in map_widths(STYLE_LAYERS))
     return squares * numbers * np.dtype(np.float32).itemsize
 
@@ -132,7 +146,12 @@ class HeldOut:
         }
 
     def measure(self, decoder: Decode) -> dict[str, float]:
-        """Mean ``gram`` distance over the layers and ``structure`` loss at relu4_1, 256 pixels."""
+        """Mean ``gram`` distance over the layers and ``structure`` loss at relu4_1, 256 pixels.
+
+        Args:
+            decoder: Feature maps of a photograph and statistics of a painting to a result in [-1,
+                1].
+        """
         measured = []
         for name, movement in self._pairs:
             maps, statistics = self._look(name), self._statistics[movement]
@@ -141,7 +160,12 @@ class HeldOut:
         return dict(zip(HELD_OUT_COLUMNS, np.mean(measured, axis=0), strict=True))
 
     def sheet(self, decoder: Decode) -> np.ndarray:
-        """Paintings above, photographs at the left, and each of these in each style, uint8."""
+        """Paintings above, photographs at the left, and each of these in each style, uint8.
+
+        Args:
+            decoder: Feature maps of a photograph and statistics of a painting to a result in [-1,
+                1].
+        """
         blank = np.full((SQUARE, SQUARE, 3), 255, "uint8")
         rows = [[blank] + [self._paintings[movement] for movement in _SHEET_MOVEMENTS]]
         for name in _SHEET_PHOTOGRAPHS:

@@ -36,7 +36,12 @@ _PICTURES_AT_ONCE = 32
 
 
 def build_synthesis_gan(profile: SynthesisProfile, seed: int = 0) -> GAN:
-    """The compiled, built GAN of a profile; the same seed gives the same initial weights."""
+    """The compiled, built GAN of a profile; the same seed gives the same initial weights.
+
+    Args:
+        profile: Its sizes.
+        seed: Of the weights and of all that is drawn at random.
+    """
     keras.utils.set_random_seed(seed)
     gan = GAN(
         synthesis_generator(
@@ -111,6 +116,10 @@ def train_synthesis(
 def drawn_paintings(seeds: Sequence[int], size: int) -> tuple[np.ndarray, np.ndarray]:
     """A painting of every movement for each seed; prints how long that will take.
 
+    Args:
+        seeds: Of the painters.
+        size: Width and height in pixels.
+
     Returns:
         Paintings, uint8 (n, size, size, 3), and the number of each one's movement, int64 (n,).
     """
@@ -146,12 +155,20 @@ class HeldOut:
         self._centroids = self._vectors.reshape(each, len(MOVEMENTS), -1).mean(axis=0)
 
     def invent(self, generator: keras.Model) -> np.ndarray:
-        """As many paintings of each movement as were drawn, uint8 (n, size, size, 3)."""
+        """As many paintings of each movement as were drawn, uint8 (n, size, size, 3).
+
+        Args:
+            generator: Latent vectors and labels to paintings in [-1, 1].
+        """
         inputs = [self._latents, self._movements]
         return to_uint8(generator.predict(inputs, batch_size=_PICTURES_AT_ONCE, verbose=0))
 
     def measure(self, invented: np.ndarray, discriminator: keras.Model) -> dict[str, float]:
         """How near are they to the drawn ones, and how often to those of their own movement?
+
+        Args:
+            invented: Of the method ``invent``.
+            discriminator: The one of the training.
 
         Returns:
             ``kid`` on ``metrics.style_vectors``; ``movement_accuracy``, the share whose nearest
@@ -170,7 +187,11 @@ class HeldOut:
         }
 
     def sheet(self, invented: np.ndarray) -> np.ndarray:
-        """The first few of each movement in a row of its own, uint8."""
+        """The first few of each movement in a row of its own, uint8.
+
+        Args:
+            invented: Of the method ``invent``.
+        """
         size = invented.shape[1]
         rows = invented.reshape(-1, len(MOVEMENTS), size, size, 3)[:_SHEET_COLUMNS]
         return rows.transpose(1, 2, 0, 3, 4).reshape(len(MOVEMENTS) * size, -1, 3)

@@ -36,6 +36,9 @@ def bundle(*scripts: Path) -> str:
 
     An import is of the form ``import { a, b } from "./common.js";``. All modules share one scope,
     so their top-level names differ. Exports stay, so that tests can reach them.
+
+    Args:
+        *scripts: The files that are wanted, each in the folder of what it imports.
     """
     modules: dict[Path, str] = {}
 
@@ -53,23 +56,41 @@ def bundle(*scripts: Path) -> str:
 
 
 def minus(number: str) -> str:
-    """Write a number with the minus sign that screen readers read out."""
+    """Write a number with the minus sign that screen readers read out.
+
+    Args:
+        number: With a hyphen for a minus sign.
+    """
     return number.replace("-", "−")
 
 
 def fixed(value: float, digits: int) -> str:
-    """Write a number with so many decimals, and 0 without a sign."""
+    """Write a number with so many decimals, and 0 without a sign.
+
+    Args:
+        value: The number.
+        digits: How many decimals.
+    """
     return minus(f"{round(float(value), digits) + 0.0:.{digits}f}")
 
 
 def decimal(value: float) -> str:
-    """Write a number with three decimals, or with four where three would wrongly say 0 or 1."""
+    """Write a number with three decimals, or with four where three would wrongly say 0 or 1.
+
+    Args:
+        value: The number.
+    """
     distance = min(abs(value), abs(1 - abs(value)))
     return fixed(value, 4 if 0 < distance < 0.0005 else 3)
 
 
 def webp(picture: npt.ArrayLike, quality: int) -> str:
-    """Write a picture, uint8 (height, width, 3), as an address that holds it whole."""
+    """Write a picture, uint8 (height, width, 3), as an address that holds it whole.
+
+    Args:
+        picture: The picture.
+        quality: Of WebP, 0 to 100.
+    """
     file = io.BytesIO()
     Image.fromarray(np.asarray(picture)).save(file, "WEBP", quality=quality, method=6)
     return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
@@ -79,6 +100,13 @@ class Number(traitlets.Float):
     """A trait that holds a number from ``low`` to ``high``, rounded to so many ``digits``.
 
     The slider of the widget has the same limits, and a step of one in the last digit.
+
+    Args:
+        default: What it holds at first.
+        low: The lowest allowed.
+        high: The highest allowed.
+        digits: Decimals.
+        **settings: For ``traitlets.Float``.
 
     Raises:
         traitlets.TraitError: If it is given anything else; it says what is allowed.
@@ -91,7 +119,15 @@ class Number(traitlets.Float):
         self.low, self.high, self.digits = low, high, digits
 
     def validate(self, obj: Any, value: Any) -> float:
-        """Return the rounded number."""
+        """Return the rounded number.
+
+        Args:
+            obj: Whose trait it is.
+            value: What is to be held.
+
+        Raises:
+            traitlets.TraitError: If it is no number in the range.
+        """
         number = isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
         if not number or not self.low <= value <= self.high:
             raise traitlets.TraitError(
@@ -130,7 +166,11 @@ class LiveWidget(anywidget.AnyWidget):
 
     @property
     def reading(self) -> str:
-        """The widget's state in words, as the page shows and speaks it."""
+        """The widget's state in words, as the page shows and speaks it.
+
+        Raises:
+            NotImplementedError: If a subclass does not say.
+        """
         raise NotImplementedError
 
     @property

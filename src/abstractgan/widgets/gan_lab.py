@@ -20,13 +20,19 @@ from abstractgan.widgets.presets import PRESETS
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_STEPS = 5000  # where a run ends, so that every state of the lab can be computed again
-VIEW = 1.5  # the picture shows x and y from -VIEW to VIEW
-EVERY = 10  # steps between two values in the chart of the energy distance
-STILL = 600  # steps behind the still picture of a lab that has not run yet
+MOST_STEPS = 5000
+"""Where a run ends, so that every state of the lab can be computed again."""
+VIEW = 1.5
+"""The picture shows x and y from -VIEW to VIEW."""
+EVERY = 10
+"""Steps between two values in the chart of the energy distance."""
+STILL = 600
+"""Steps behind the still picture of a lab that has not run yet."""
 
 SHOWABLE = {"map": "Heat map", "arrows": "Arrows", "grid": "Generator's grid"}
+"""What the picture can show besides the samples, with its name on the page."""
 SPEEDS = {"turns": "Slow motion", "slow": "Slow", "normal": "Normal", "fast": "Fast"}
+"""How fast it plays, with its name on the page."""
 TURNS = {
     "discriminator": (
         "The discriminator's turn: it raises the scores of real samples and lowers those of "
@@ -37,17 +43,20 @@ TURNS = {
         "them all."
     ),
 }
+"""What the page says of each player's turn."""
 DRAWING = (
     "Draw on the picture. With the keys: arrows move the ring, Enter puts a point there, Delete "
     "takes the nearest away."
 )
+"""What it says of drawing."""
 TITLES = {
     "data": {"ring": "Ring", "grid": "Grid", "moons": "Moons", "line": "Line", "drawn": "Draw"},
     "loss": {name: game.title for name, game in GAMES.items()},
     "penalty": {"none": "None", "gradient": "Gradient penalty", "r1": "R1"},
     "optimizer": {"adam": "Adam", "sgd": "Plain descent (SGD)"},
 }
-LABELS = {  # of the settings that the page keeps folded away, in their order
+"""What the page calls the choices of a setting."""
+LABELS = {
     "smoothing": "Label smoothing",
     "penalty": "Penalty",
     "penalty_weight": "Weight of the penalty",
@@ -59,8 +68,10 @@ LABELS = {  # of the settings that the page keeps folded away, in their order
     "hidden": "Hidden units",
     "seed": "Seed",
 }
+"""Of the settings that the page keeps folded away, in their order."""
 RATES = [0.0001, 0.0003, 0.001, 0.002, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0]
-OFFERED = {  # the values of a setting that the page offers
+"""The learning rates that the page offers."""
+OFFERED = {
     "smoothing": [0.0, 0.1, 0.2, 0.3, 0.4],
     "penalty_weight": [0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0],
     "discriminator_rate": RATES,
@@ -70,6 +81,7 @@ OFFERED = {  # the values of a setting that the page offers
     "hidden": [2, 4, 8, 16, 32, 64],
     "seed": list(range(10)),
 }
+"""The values of a setting that the page offers."""
 
 # What a reader who wants to draw starts from: a heart.
 _TURNS = np.arange(40) * np.pi / 20
@@ -83,17 +95,30 @@ HEART = tuple(
         strict=True,
     )
 )
+"""What a reader who wants to draw starts from: points of a heart."""
 
 
 class Setting(traitlets.Any):
     """A trait that holds one setting of an experiment, and allows what `Experiment` does."""
 
     def default(self, obj: Any = None) -> Any:
-        """The experiment's default; for the points a heart to start from."""
+        """The experiment's default; for the points a heart to start from.
+
+        Args:
+            obj: Whose trait it is.
+        """
         return HEART if self.name == "points" else getattr(Experiment, str(self.name))
 
     def validate(self, obj: Any, value: Any) -> Any:
-        """Return the setting; points are rounded to the step of the lab's pen, 0.01."""
+        """Return the setting; points are rounded to the step of the lab's pen, 0.01.
+
+        Args:
+            obj: Whose trait it is.
+            value: What is to be held.
+
+        Raises:
+            traitlets.TraitError: If an experiment refuses it.
+        """
         name = str(self.name)
         try:
             checked = getattr(Experiment(**{"points": HEART, name: value}), name)
@@ -121,7 +146,7 @@ class GanLab(LiveWidget):
 
     Args:
         preset: The name of a preset in ``PRESETS``, whose settings are taken.
-        settings: Any of the attributes; what is named here goes before what the preset says.
+        **settings: Any of the attributes; what is named here goes before what the preset says.
 
     Attributes:
         steps: How many steps have been trained, 0 to 5000; the page sets it whenever it pauses.

@@ -24,6 +24,7 @@ SIDE = 96
 GRID = 12
 """Columns and rows of the deepest maps: where a region begins and ends."""
 LETTERS = "abcdef"
+"""What the channels of a layer are called."""
 _QUALITY = 85  # of the picture, as WebP
 
 
@@ -66,7 +67,7 @@ class GramExplorer(LiveWidget):
         picture: The picture (1, 96, 96, 3), in [-1, 1].
         maps: Feature maps (1, side, side, channels) of one layer or more, by the layer's name; the
             side is 96, 48, 24 or 12, and six channels or more are not 0 everywhere.
-        settings: The attributes below.
+        **settings: The attributes below.
 
     Attributes:
         layer: The name of a layer.

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LOW, HIGH = -8.0, 8.0
+"""The lowest and the highest score."""
 SHOWN = {"loss": ("loss",), "gradient": ("gradient",), "both": ("loss", "gradient")}
+"""The charts that each choice of ``show`` has."""
 PLAYERS = ("generator", "discriminator")
+"""Whose loss can be shown."""
 AXES = ("logit", "probability")
+"""What samples can be placed by."""
 
 _NAMES = {"real": "real sample", "fake": "fake"}
 _COLOURS = {
@@ -45,7 +49,15 @@ class Losses(traitlets.List):
     """A trait that holds one or more of the games' names, in the order of ``GAMES``."""
 
     def validate(self, obj: Any, value: Any) -> list[str]:
-        """Return the names in order, or raise ``TraitError`` with those that exist."""
+        """Return the names in order, or raise ``TraitError`` with those that exist.
+
+        Args:
+            obj: Whose trait it is.
+            value: What is to be held.
+
+        Raises:
+            traitlets.TraitError: If one is no game, or there twice, or there is none.
+        """
         allowed = list(GAMES)
         names = value if isinstance(value, list | tuple) else []
         if not names or any(n not in allowed or names.count(n) > 1 for n in names):

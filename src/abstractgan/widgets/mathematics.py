@@ -14,15 +14,24 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+"""Float64 numbers of any shape."""
 
 
 def softplus(x: ArrayLike) -> Array:
-    """``log(1 + exp(x))``, element by element, without overflow."""
+    """``log(1 + exp(x))``, element by element, without overflow.
+
+    Args:
+        x: Of any shape.
+    """
     return np.logaddexp(0.0, np.asarray(x, np.float64))
 
 
 def sigmoid(x: ArrayLike) -> Array:
-    """``1 / (1 + exp(-x))``, element by element, without overflow."""
+    """``1 / (1 + exp(-x))``, element by element, without overflow.
+
+    Args:
+        x: Of any shape.
+    """
     return np.exp(-softplus(-np.asarray(x, np.float64)))
 
 
@@ -93,8 +102,10 @@ GAMES: dict[str, Game] = {
     "hinge": Game("Hinge", _hinge(-1), _hinge(1), _RAISE),
     "article": Game("The article's", _CALL_REAL, _CALL_FAKE, _CALL_FAKE),
 }
+"""The games by their names."""
 
 SMOOTHED = ("minimax", "non_saturating", "article")
+"""The games whose discriminator has a cross-entropy, which labels can smooth."""
 
 
 def smoothed(real: Term, smoothing: float) -> Term:
@@ -102,6 +113,10 @@ def smoothed(real: Term, smoothing: float) -> Term:
 
     ``-(1-a) log sigmoid(s) - a log(1 - sigmoid(s)) = softplus(-s) + a s`` (Salimans et al. 2016,
     section 3.4).
+
+    Args:
+        real: The loss of a real sample without it.
+        smoothing: The ``a``, 0 for none.
     """
     return Term(
         lambda s: real.loss(s) + smoothing * np.asarray(s, np.float64),

@@ -27,6 +27,7 @@ PRESETS = {
         "q_spread": 0.5,
     },
 }
+"""Settings to begin with, by their names on the page."""
 
 
 def _log_normal(x: Array, mean: float, spread: float) -> Array:
@@ -90,7 +91,11 @@ class OptimalDiscriminator(LiveWidget):
     x = Number(0.0, -6.0, 6.0).tag(sync=True)
 
     def at(self, x: ArrayLike) -> Densities:
-        """Densities, discriminator and integrands at places ``x``."""
+        """Densities, discriminator and integrands at places ``x``.
+
+        Args:
+            x: Of any shape.
+        """
         x = np.asarray(x, np.float64)
         with np.errstate(divide="ignore"):  # log 0 of a heap that is not there
             first, second = np.log([1 - self.weight, self.weight])

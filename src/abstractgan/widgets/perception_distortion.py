@@ -49,7 +49,7 @@ class PerceptionDistortion(LiveWidget):
         original: The picture that was wanted, uint8 (side, side, 3).
         plain: What was there before any learning.
         name: What to call that.
-        settings: The attribute below.
+        **settings: The attribute below.
 
     Attributes:
         balance: From 0, the pixel loss alone, to 1, the GAN.

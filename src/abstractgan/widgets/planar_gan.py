@@ -31,12 +31,15 @@ from abstractgan.errors import UserError
 from abstractgan.widgets.mathematics import GAMES, SMOOTHED, Array, smoothed
 
 Words = NDArray[np.uint32]
+"""Unsigned numbers of 32 bits."""
 
-SLOPE = 0.2  # of LeakyReLU below 0
-SHOWN = 200  # generated and real samples that are shown and measured
+SLOPE = 0.2
+"""Of LeakyReLU below 0."""
+SHOWN = 200
+"""Generated and real samples that are shown and measured."""
 
-# What a stream of random numbers is for.
 GENERATOR, DISCRIMINATOR, DATA, LATENT, GENERATOR_LATENT, ALPHA, SHOWN_DATA, SHOWN_LATENT = range(8)
+"""What a stream of random numbers is for."""
 
 
 def _mix(x: Words) -> Words:
@@ -46,7 +49,14 @@ def _mix(x: Words) -> Words:
 
 
 def uniform(seed: int, purpose: int, step: int, shape: tuple[int, ...]) -> Array:
-    """Uniform numbers in (0, 1), a pure function of their place; the last axis varies fastest."""
+    """Uniform numbers in (0, 1), a pure function of their place; the last axis varies fastest.
+
+    Args:
+        seed: Of the experiment.
+        purpose: What they are for: ``GENERATOR`` ... ``SHOWN_LATENT``.
+        step: Of the training, or a layer's number.
+        shape: Of the result.
+    """
     key = np.zeros(1, np.uint32)
     for part in (seed, purpose, step):
         key = _mix(key ^ np.uint32(part))
@@ -56,7 +66,11 @@ def uniform(seed: int, purpose: int, step: int, shape: tuple[int, ...]) -> Array
 
 
 def normal(uniform: Array) -> Array:
-    """Standard normal numbers from as many uniform ones, pair by pair of the last axis."""
+    """Standard normal numbers from as many uniform ones, pair by pair of the last axis.
+
+    Args:
+        uniform: (..., n) in (0, 1), n even.
+    """
     radius, angle = np.sqrt(-2 * np.log(uniform[..., 0::2])), 2 * np.pi * uniform[..., 1::2]
     pairs = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
     return pairs.reshape(uniform.shape)
@@ -65,7 +79,9 @@ def normal(uniform: Array) -> Array:
 # The data sets: where a sample lies without its noise, by two uniform numbers (n,) each.
 
 RING = 0.7 * np.array([(np.cos(a), np.sin(a)) for a in np.arange(8) * np.pi / 4])
+"""Where the eight heaps of "ring" lie, (8, 2)."""
 GRID = np.array([(x, y) for y in range(-2, 3) for x in range(-2, 3)]) * 0.35
+"""Where the 25 heaps of "grid" lie, (25, 2)."""
 
 
 def _one_of(points: ArrayLike, u: Array) -> Array:
@@ -85,18 +101,20 @@ class _DataSet:
     modes: Array | None = None
 
 
-DATA_SETS: dict[str, _DataSet] = {
+DATA_SETS = {
     "ring": _DataSet(0.05, lambda u, v, _: _one_of(RING, u), RING),
     "grid": _DataSet(0.03, lambda u, v, _: _one_of(GRID, u), GRID),
     "moons": _DataSet(0.05, lambda u, v, _: _moons(u, v)),
     "line": _DataSet(0.03, lambda u, v, _: (2 * u - 1)[:, None] * np.array([0.8, 0.5])),
     "drawn": _DataSet(0.03, lambda u, v, points: _one_of(points, u)),
 }
+"""How each kind of data is drawn, by its name."""
 
 PENALTIES = ("none", "gradient", "r1")
+"""On the discriminator's gradient."""
 OPTIMIZERS = ("adam", "sgd")
+"""What moves the parameters."""
 
-# Setting to its lowest and highest value; a whole number where both are.
 LIMITS: dict[str, tuple[float, float]] = {
     "smoothing": (0.0, 0.4),
     "penalty_weight": (0.0, 100.0),
@@ -107,13 +125,16 @@ LIMITS: dict[str, tuple[float, float]] = {
     "hidden": (2, 64),
     "seed": (0, 999_999),
 }
+"""A setting's lowest and highest value; a whole number where both are."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "data": tuple(DATA_SETS),
     "loss": tuple(GAMES),
     "penalty": PENALTIES,
     "optimizer": OPTIMIZERS,
 }
+"""The names that a setting may have."""
 MAX_POINTS = 500
+"""Of drawn data."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +234,11 @@ def _checked_points(points: Any) -> tuple[tuple[float, float], ...]:
 class Network:
     """Three dense layers with LeakyReLU between them, and their exact gradients.
 
+    Args:
+        seed: Of the first weights.
+        purpose: ``GENERATOR`` or ``DISCRIMINATOR``.
+        sizes: How many numbers go in, lie between, and come out.
+
     Attributes:
         parameters: Weights (inputs, outputs) and biases (outputs,) of each layer in turn.
     """
@@ -230,7 +256,11 @@ class Network:
         return self.forward(x)[0]
 
     def forward(self, x: Array) -> tuple[Array, list[tuple[Array, Array]]]:
-        """The outputs, and for each layer its input and the slope of what follows it."""
+        """The outputs, and for each layer its input and the slope of what follows it.
+
+        Args:
+            x: Inputs (n, inputs).
+        """
         memory = []
         layers = len(self.parameters) // 2
         for layer in range(layers):
@@ -245,7 +275,12 @@ class Network:
     def backward(
         self, memory: list[tuple[Array, Array]], gradient: Array
     ) -> tuple[list[Array], Array, list[Array]]:
-        """From the gradient in the outputs: in the parameters, in the inputs, before each slope."""
+        """From the gradient in the outputs: in the parameters, in the inputs, before each slope.
+
+        Args:
+            memory: Inputs and slopes of ``forward``.
+            gradient: (n, outputs).
+        """
         parameters: list[Array] = []
         signals: list[Array] = []
         for layer in reversed(range(len(memory))):
@@ -257,7 +292,11 @@ class Network:
         return parameters, gradient, signals
 
     def input_gradient(self, x: Array) -> Array:
-        """The gradient of the (one) output in the input, (n, inputs)."""
+        """The gradient of the (one) output in the input, (n, inputs).
+
+        Args:
+            x: Inputs (n, inputs).
+        """
         output, memory = self.forward(x)
         return self.backward(memory, np.ones_like(output))[1]
 
@@ -267,6 +306,10 @@ class Network:
         LeakyReLU has no second derivative (away from 0), so the input gradient is a product of the
         weights and of slopes that do not move: its derivative in one weight matrix is what comes
         from the left times what comes from the right.
+
+        Args:
+            x: Inputs (n, inputs).
+            penalty: ``"gradient"`` or ``"r1"``.
         """
         output, memory = self.forward(x)
         _, gradient, signals = self.backward(memory, np.ones_like(output))
@@ -284,7 +327,13 @@ class Network:
 
 
 class Optimizer:
-    """Adam (Kingma and Ba 2014, algorithm 1, with Keras's epsilon) or plain gradient descent."""
+    """Adam (Kingma and Ba 2014, algorithm 1, with Keras's epsilon) or plain gradient descent.
+
+    Args:
+        name: One of ``OPTIMIZERS``.
+        rate: The learning rate.
+        parameters: What is moved, in place.
+    """
 
     beta_1, beta_2, epsilon = 0.5, 0.999, 1e-7
 
@@ -295,7 +344,11 @@ class Optimizer:
         self.squares = [np.zeros_like(parameter) for parameter in parameters]
 
     def apply(self, gradients: list[Array]) -> None:
-        """Move every parameter by one step, in place."""
+        """Move every parameter by one step, in place.
+
+        Args:
+            gradients: One for each parameter.
+        """
         self.steps += 1
         rate = self.rate
         if self.name == "sgd":
@@ -332,7 +385,9 @@ class PlanarGAN:
     Taught in the chapter ``notebooks/what_goes_wrong``.
 
     Args:
-        experiment: The settings; or name them, as in ``PlanarGAN(loss="hinge", seed=3)``.
+        experiment: The settings.
+        **settings: Some of them by name, as in ``PlanarGAN(loss="hinge", seed=3)``; they go before
+            those of the experiment.
 
     Attributes:
         experiment: The settings.
@@ -419,25 +474,45 @@ class PlanarGAN:
         return loss
 
     def train(self, steps: int) -> History:
-        """Train for a number of steps and return all losses so far."""
+        """Train for a number of steps and return all losses so far.
+
+        Args:
+            steps: How many more.
+        """
         for _ in range(steps):
             self.step()
         return self.history
 
     def samples(self, n: int = SHOWN) -> Array:
-        """Generated samples (n, 2), always from the same latent vectors."""
+        """Generated samples (n, 2), always from the same latent vectors.
+
+        Args:
+            n: How many.
+        """
         return self.generator(self._latent(SHOWN_LATENT, 0, n))
 
     def real_samples(self, n: int = SHOWN) -> Array:
-        """Real samples (n, 2), always the same."""
+        """Real samples (n, 2), always the same.
+
+        Args:
+            n: How many.
+        """
         return self._data(SHOWN_DATA, 0, n)
 
     def scores(self, points: ArrayLike) -> Array:
-        """The discriminator's score of each point: (n, 2) -> (n,)."""
+        """The discriminator's score of each point: (n, 2) -> (n,).
+
+        Args:
+            points: Where, (n, 2).
+        """
         return self.discriminator(np.asarray(points, np.float64))[:, 0]
 
     def pull(self, points: ArrayLike) -> Array:
-        """Where a fake at each point is sent: minus the generator's gradient there, (n, 2)."""
+        """Where a fake at each point is sent: minus the generator's gradient there, (n, 2).
+
+        Args:
+            points: Where, (n, 2).
+        """
         points = np.asarray(points, np.float64)
         slopes = self.discriminator.input_gradient(points)
         return -self.game.generator.gradient(self.discriminator(points)) * slopes

@@ -142,3 +142,4 @@ PRESETS: dict[str, Preset] = {
         Experiment(loss="article"),
     ),
 }
+"""The lab's experiments by their names."""

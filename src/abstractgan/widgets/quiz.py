@@ -13,6 +13,7 @@ from abstractgan.errors import UserError
 from abstractgan.widgets.base import LiveWidget, minus
 
 Choice = str | float
+"""An answer to choose, in words or a number."""
 
 
 def _same(a: Choice, b: Choice) -> bool:

@@ -32,7 +32,7 @@ class SynthesisExplorer(LiveWidget):
         truncations: Thresholds, in the order of the pictures.
         accuracy: For each threshold, which share of the paintings is nearest to its own movement.
         spread: For each threshold, how far apart two paintings of a movement are.
-        settings: The attributes below.
+        **settings: The attributes below.
 
     Attributes:
         movement: The name of a movement.

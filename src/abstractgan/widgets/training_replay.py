@@ -27,7 +27,6 @@ class Recorded(Protocol):
         """Epoch to a picture, uint8 (height, width, 3), of the same latent vectors each time."""
 
 
-# Title of a chart to its columns of the log, and their names in the reading.
 PANELS: dict[str, dict[str, str]] = {
     "Loss": {
         "discriminator_loss": "Loss of the discriminator",
@@ -39,6 +38,7 @@ PANELS: dict[str, dict[str, str]] = {
     },
     "KID, 0 is best": {"kid": "KID"},
 }
+"""Title of a chart to its columns of the log, and their names in the reading."""
 _QUALITY = 50  # of the pictures as WebP: a quarter of a PNG, and no difference to the eye
 
 

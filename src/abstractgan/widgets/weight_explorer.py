@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 RECORD = Path(__file__).parents[1] / "assets" / "runs" / "weights"
 """The pictures, computed by ``tools/record_weights.py``."""
 CONFIG = "config.json"
+"""The file of the losses, in ``RECORD``."""
 
 WEIGHTS = (1, 4, 16, 64)
+"""That content and style can have."""
 LAYERS = {
     "fine": "relu1_1, relu2_1",
     "all": "all four",
     "coarse": "relu3_1, relu4_1",
 }
+"""The sets of style layers, and what the page calls them."""
 
 
 class WeightExplorer(LiveWidget):
@@ -35,6 +38,9 @@ class WeightExplorer(LiveWidget):
     minimum is, so 7 ratios and 3 sets of layers make the 21 pictures that the package carries.
 
     Taught in the chapter ``notebooks/gatys``.
+
+    Args:
+        **settings: The attributes below.
 
     Attributes:
         content_weight: 1, 4, 16 or 64.

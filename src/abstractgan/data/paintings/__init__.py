@@ -34,6 +34,7 @@ from abstractgan.data.paintings.canvas import Canvas
 from abstractgan.errors import UserError, check_choice
 
 SMALLEST, LARGEST = 16, 4096
+"""Limits of ``size``, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ _ALL = (
     ),
 )
 MOVEMENTS: dict[str, Movement] = {movement.name: movement for movement in _ALL}
+"""The movements by their names, in the order of their years."""
 
 
 def paint(movement: str, seed: int, size: int = 256) -> NDArray[np.uint8]:

@@ -10,7 +10,9 @@ from abstractgan.data.paintings.colour import Colours, palette, vary
 from abstractgan.data.paintings.shapes import Polygon, blob, dots, stroke
 
 RAW = palette("cdbd9c c4b596 d4c8ac")
+"""Canvas without a priming."""
 BLACK, WHITE = palette("171617 ece7da")
+"""Enamels that every picture has."""
 ACCENTS = [
     palette("8f9696 b0752f"),
     palette("2f5f73 c9a53a"),
@@ -18,11 +20,18 @@ ACCENTS = [
     palette("6f7f4a d07f3a"),
     palette("3d4f86 c2b8a3"),
 ]
+"""Pairs of others, of which a picture has one."""
 ENAMEL = Brush(marks=0.03, clouds=0.02, impasto=0.3)
+"""Lies thick and even."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Soak the canvas, then throw black, accents and white over each other."""
+    """Soak the canvas, then throw black, accents and white over each other.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     canvas.prime(rng.choice(RAW), Brush(marks=0.04, clouds=0.06, impasto=0.1), weave=0.09)
     first, second = ACCENTS[rng.integers(len(ACCENTS))]
     for _ in range(5):
@@ -42,7 +51,15 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def pour(canvas: Canvas, rng: Generator, colour: Colours, throws: int, width: float) -> None:
-    """One can of paint: a few long throws, pools where the hand slows down, and spatter."""
+    """One can of paint: a few long throws, pools where the hand slows down, and spatter.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        colour: sRGB in [0, 1], (3,).
+        throws: How many.
+        width: Of the threads of paint, about.
+    """
     marks: list[Polygon] = []
     for _ in range(throws):
         path, speed = throw(rng)
@@ -57,7 +74,11 @@ def pour(canvas: Canvas, rng: Generator, colour: Colours, throws: int, width: fl
 
 
 def throw(rng: Generator) -> tuple[Polygon, Colours]:
-    """The way of the hand (n, 2) and its speed (n,), relative to its fastest."""
+    """The way of the hand (n, 2) and its speed (n,), relative to its fastest.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     time = np.linspace(0, 1, 200)
     waves = np.arange(1, 11)
     swing = rng.normal(0, 1, 10) * 1.5 / waves**0.7

@@ -19,13 +19,22 @@ from abstractgan.data.paintings.shapes import (
 )
 
 LIGHT = palette("ece2c8 e6dcc6 e9dfcf dfd9cc")
+"""Grounds of most pictures."""
 NIGHT = palette("191a24 20242f 2a2030")
+"""Grounds of the others."""
 COLOURS = palette("b8332b d9772f e3b23c 2f4f8c 5f93a8 6b4a7e 3f7a62 c77f8e 7a3b2e a9a06a")
+"""Of the forms."""
 WASH = Brush(marks=0.03, clouds=0.06, impasto=0.15)
+"""Lies thin, with clouds in it."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """One great circle with its halo, long straight tensions, then many small forms around them."""
+    """One great circle with its halo, long straight tensions, then many small forms around them.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     night = rng.random() < 0.2
     ground = vary(rng, rng.choice(NIGHT if night else LIGHT), 0.012)
     ink = palette("e8e2d0")[0] if night else palette("1b1a1f")[0]
@@ -56,13 +65,29 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def glow(canvas: Canvas, centre: Polygon, radius: float, colour: Colours, opacity: float) -> None:
-    """A soft cloud of colour on the ground."""
+    """A soft cloud of colour on the ground.
+
+    Args:
+        canvas: What is painted on.
+        centre: Where its middle is, (2,).
+        radius: How far it can be seen, about.
+        colour: sRGB in [0, 1], (3,).
+        opacity: In its middle, 0 to 1.
+    """
     disc = arc(centre, radius * 0.5)
     canvas.paint(disc, colour, brush=WASH, opacity=opacity, softness=radius * 0.22)
 
 
 def rings(canvas: Canvas, rng: Generator, centre: Polygon, radius: float, ink: Colours) -> None:
-    """A circle in a halo, and circles within it."""
+    """A circle in a halo, and circles within it.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        centre: Where its middle is, (2,).
+        radius: Of the outermost circle; the halo reaches further.
+        ink: The colour that most rims have.
+    """
     first, *inner = rng.permutation(COLOURS)[: rng.integers(2, 5)]
     glow(canvas, centre, radius * 2.4, first, 0.6)
     rim = ink if rng.random() < 0.6 else first
@@ -74,7 +99,15 @@ def rings(canvas: Canvas, rng: Generator, centre: Polygon, radius: float, ink: C
 
 
 def wedge(canvas: Canvas, rng: Generator, centre: Polygon, angle: float, length: float) -> None:
-    """A transparent triangle."""
+    """A transparent triangle.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        centre: Where its middle is, (2,).
+        angle: Which way it points, in radians.
+        length: From its base to its tip.
+    """
     shape = bar(centre, length, length * rng.uniform(0.4, 0.8), angle, 0.02)
     tip = shape[1:3].mean(axis=0)
     fade = (tip, tip + 3 * (centre - tip))
@@ -82,7 +115,15 @@ def wedge(canvas: Canvas, rng: Generator, centre: Polygon, angle: float, length:
 
 
 def lattice(canvas: Canvas, rng: Generator, centre: Polygon, angle: float, ink: Colours) -> None:
-    """A leaning chequer board, some of its squares coloured."""
+    """A leaning chequer board, some of its squares coloured.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        centre: Where its middle is, (2,).
+        angle: How far it leans, in radians.
+        ink: Of every other square.
+    """
     rows, columns = rng.integers(3, 6, 2)
     side = rng.uniform(0.028, 0.042)
     turn = rotation(angle)
@@ -96,7 +137,14 @@ def lattice(canvas: Canvas, rng: Generator, centre: Polygon, angle: float, ink: 
 
 
 def comb(canvas: Canvas, rng: Generator, centre: Polygon, ink: Colours) -> None:
-    """Short parallel strokes."""
+    """Short parallel strokes.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        centre: Where its first stroke is, (2,).
+        ink: Of the strokes.
+    """
     angle = rng.uniform(0, np.pi)
     step = rotation(angle) @ np.array([0, rng.uniform(0.014, 0.022)])
     for tooth in range(rng.integers(4, 8)):
@@ -105,7 +153,13 @@ def comb(canvas: Canvas, rng: Generator, centre: Polygon, ink: Colours) -> None:
 
 
 def wave(canvas: Canvas, rng: Generator, ink: Colours) -> None:
-    """One free line among the ruled ones."""
+    """One free line among the ruled ones.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        ink: Of the line.
+    """
     steps = np.linspace(0, 1, 7)
     points = np.stack([0.4 * steps, 0.03 * np.sin(steps * rng.uniform(7, 12))], axis=1)
     path = rng.uniform(0.1, 0.5, 2) + spline(points, 60) @ rotation(rng.uniform(-0.5, 1.2)).T

@@ -10,12 +10,20 @@ from abstractgan.data.paintings.colour import Colours, mix, palette, vary
 from abstractgan.data.paintings.shapes import Polygon, arc, bar, blob, rotation, spline, stroke
 
 GROUNDS = palette("9fb4c0 c9b48a d9cdb4 8f9f8a c79a6b 7d93ad")
+"""Of which a picture has one."""
 BLACK, RED, WHITE, *BRIGHT = palette("1a191c c2301f f2ecdc e6b22e 2f5596 3f7f5f d97a3a")
+"""Colours of bodies and signs; ``BRIGHT`` has the rest."""
 SMOOTH = Brush(marks=0.02, clouds=0.02, impasto=0.12)
+"""Leaves hardly a mark."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """A clouded ground, a few large bodies with kernels, threads between them, stars and seeds."""
+    """A clouded ground, a few large bodies with kernels, threads between them, stars and seeds.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     ground = vary(rng, rng.choice(GROUNDS), 0.02)
     priming = Brush(rng.uniform(0, np.pi), marks=0.02, clouds=0.06, impasto=0.15)
     canvas.prime(ground, priming, weave=0.06)
@@ -40,7 +48,13 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def spread(rng: Generator, count: int, gap: float) -> Polygon:
-    """Random places that keep away from the edge and, as well as they can, from each other."""
+    """Random places that keep away from the edge and, as well as they can, from each other.
+
+    Args:
+        rng: Decides all that is left to chance.
+        count: How many places.
+        gap: How far from the others is far enough.
+    """
     places = [rng.uniform(0.2, 0.8, 2)]
     while len(places) < count:
         tries = rng.uniform(0.1, 0.9, (12, 2))
@@ -50,7 +64,12 @@ def spread(rng: Generator, count: int, gap: float) -> Polygon:
 
 
 def body(rng: Generator, centre: Polygon) -> tuple[Polygon, Polygon]:
-    """A large soft form, a pebble or a bean that bends, and the kernel within it."""
+    """A large soft form, a pebble or a bean that bends, and the kernel within it.
+
+    Args:
+        rng: Decides all that is left to chance.
+        centre: Where its middle is, (2,).
+    """
     if rng.random() < 0.6:
         pebble = blob(rng, centre, rng.uniform(0.12, 0.21), int(rng.integers(4, 7)), 0.45)
         middle = pebble.mean(axis=0)
@@ -65,7 +84,15 @@ def body(rng: Generator, centre: Polygon) -> tuple[Polygon, Polygon]:
 
 
 def fill(canvas: Canvas, rng: Generator, form: Polygon, kernel: Polygon, colour: Colours) -> None:
-    """Paint a body, its kernel in a second colour, and now and then an eye."""
+    """Paint a body, its kernel in a second colour, and now and then an eye.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        form: Its outline, (n, 2).
+        kernel: The outline of what lies within, (n, 2).
+        colour: Of the body.
+    """
     others = np.array([other for other in (RED, WHITE, BLACK, *BRIGHT) if np.any(other != colour)])
     canvas.paint(form, vary(rng, colour, 0.02), brush=SMOOTH)
     canvas.paint(kernel, rng.choice(others), brush=SMOOTH)
@@ -74,7 +101,13 @@ def fill(canvas: Canvas, rng: Generator, form: Polygon, kernel: Polygon, colour:
 
 
 def sign(canvas: Canvas, rng: Generator, place: Polygon) -> None:
-    """A star of lines, a dot, a seed or a crescent."""
+    """A star of lines, a dot, a seed or a crescent.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        place: Where its middle is, (2,).
+    """
     colour = [BLACK, BLACK, RED, WHITE, BRIGHT[0]][rng.integers(5)]
     kind = rng.integers(4)
     if kind == 0:

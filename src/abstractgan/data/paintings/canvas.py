@@ -15,9 +15,12 @@ from PIL import Image, ImageDraw, ImageFilter
 from abstractgan.data.paintings.shapes import Polygon
 
 Floats = NDArray[Any]
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+"""Floats of any shape."""
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels."""
 
-THREADS = 170  # of the cloth, along one side
+THREADS = 170
+"""Of the cloth, along one side."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class Brush:
 
 
 OIL = Brush()
+"""A brush with its marks."""
 FLAT = Brush(marks=0.0, clouds=0.012, impasto=0.0)
+"""A brush that leaves none."""
 
 
 def noise(seed: int, size: int, rows: int, columns: int, decay: float) -> Floats:
@@ -83,6 +88,10 @@ class Canvas:
     Because shapes, widths and brushes are given in these units, one composition can be painted at
     any size. Taught in the chapter ``notebooks/paintings``.
 
+    Args:
+        size: Width and height in pixels.
+        rng: Decides where each brush mark and cloud falls.
+
     Attributes:
         size: width and height in pixels.
         pixels: float32 (size, size, 3), sRGB in [0, 1].
@@ -113,6 +122,11 @@ class Canvas:
         """Cover the whole canvas with one colour, in two coats whose brush marks cross.
 
         The cloth shows through with strength ``weave``.
+
+        Args:
+            colour: sRGB in [0, 1], (3,).
+            brush: How the paint lies in the first coat.
+            weave: How much of the cloth is seen, 0 for none.
         """
         self.weave = weave
         whole = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])

@@ -9,7 +9,6 @@ from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
 from abstractgan.data.paintings.shapes import by_hand, rectangle
 
-# The ground first, then the clouds.
 CHORDS = [
     palette("7a1f1c c4421f e2812e 4a1418"),
     palette("d9762b e9b23a c23a22 f0d9a0"),
@@ -24,11 +23,18 @@ CHORDS = [
     palette("5a3a6b 2a1f4a a65a7a d99a6c"),
     palette("6d7a3f c9b458 2f4a3a e2dcb0"),
 ]
+"""The ground first, then the clouds."""
 STAIN = Brush(marks=0.025, clouds=0.06, impasto=0.05)
+"""Lies so thin that the cloth shows."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Stain the ground, then build each cloud from thin coats that disagree about its edge."""
+    """Stain the ground, then build each cloud from thin coats that disagree about its edge.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     ground, *others = CHORDS[rng.integers(len(CHORDS))]
     ground = vary(rng, ground, 0.03)
     canvas.prime(ground, STAIN, weave=0.06)
@@ -50,7 +56,15 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 def cloud(
     canvas: Canvas, rng: Generator, box: tuple[float, ...], colour: Colours, ground: Colours
 ) -> None:
-    """A rectangle without a hard edge: coats of a few tones, each with its own ragged outline."""
+    """A rectangle without a hard edge: coats of a few tones, each with its own ragged outline.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        box: Left, top, right and bottom.
+        colour: Of the last coat.
+        ground: What the first coats are mixed with.
+    """
     left, top, right, bottom = box
     for coat in range(8):
         reach = 0.014 * (3 - coat) / 3

@@ -10,13 +10,22 @@ from abstractgan.data.paintings.colour import Colours, palette, vary
 from abstractgan.data.paintings.shapes import Polygon, arc, bar, rectangle, rotation, sector
 
 PAPER = palette("d9ccb0 d3c7b2 cfc4a8")
+"""Grounds."""
 BLACK, RED, GREY, PALE = palette("1d1b1a b92b1d 8d8778 e9e1cd")
+"""Printers' inks."""
 INK = Brush(marks=0.05, clouds=0.05, impasto=0.1)
+"""Of the forms."""
 PRINTED = Brush(marks=0.025, clouds=0.06, impasto=0.1)
+"""Of large areas."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """A dark wedge of ground, one large disc, beams that cross it, and bundles of lines."""
+    """A dark wedge of ground, one large disc, beams that cross it, and bundles of lines.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     canvas.prime(vary(rng, rng.choice(PAPER), 0.015), PRINTED, weave=0.015)
     slope = rng.choice([-1, 1]) * rng.uniform(0.45, 0.95)
     turn = rotation(slope)
@@ -55,6 +64,11 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def contrast(canvas: Canvas, shape: Polygon) -> Colours:
-    """Pale where the canvas is dark under the middle of the shape, dark where it is pale."""
+    """Pale where the canvas is dark under the middle of the shape, dark where it is pale.
+
+    Args:
+        canvas: What is painted so far.
+        shape: What the colour is for, (n, 2).
+    """
     x, y = np.clip(shape.mean(axis=0) * canvas.size, 0, canvas.size - 1).astype(int)
     return PALE if canvas.pixels[y, x].mean() < 0.5 else BLACK

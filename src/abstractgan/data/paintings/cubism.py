@@ -15,12 +15,20 @@ CHORDS = [
     palette("33291f 75542f ad8347 cfb27b e9dcb8"),
     palette("2b2d33 545a62 8a8c87 b8a98a dfd8c5"),
 ]
+"""From dark to light."""
 DARK = palette("211b16")[0]
+"""Of the outlines."""
 LINE = Brush(dry=0.15, impasto=0.2)
+"""Draws them."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Facets along a few directions: large and calm first, small and strong in the middle."""
+    """Facets along a few directions: large and calm first, small and strong in the middle.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     chord = CHORDS[rng.integers(len(CHORDS))]
     ground = mix(chord[2], chord[3], rng.uniform(0.2, 0.8))
     canvas.prime(ground, Brush(0.1, marks=0.03, clouds=0.1, impasto=0.2))
@@ -39,7 +47,14 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def plane(rng: Generator, centre: Polygon, size: float, directions: Polygon) -> Polygon:
-    """A four-sided facet whose sides follow two directions of the scaffold, one corner pulled."""
+    """A four-sided facet whose sides follow two directions of the scaffold, one corner pulled.
+
+    Args:
+        rng: Decides all that is left to chance.
+        centre: Where its middle is, (2,).
+        size: Of its longest possible side.
+        directions: The two directions, in radians.
+    """
     first, second = (np.array([np.cos(a), np.sin(a)]) for a in directions)
     across, down = (size * rng.uniform(0.35, 0.75, 2))[:, None] * (first, second)
     facet = np.array([-across - down, across - down, across + down, -across + down])
@@ -48,7 +63,15 @@ def plane(rng: Generator, centre: Polygon, size: float, directions: Polygon) -> 
 
 
 def shade(canvas: Canvas, rng: Generator, facet: Polygon, chord: Colours, strength: float) -> None:
-    """Let a light or a dark fade across one facet, dab paint on it, draw part of its outline."""
+    """Let a light or a dark fade across one facet, dab paint on it, draw part of its outline.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        facet: Its corners, (4, 2).
+        chord: Five colours from dark to light, (5, 3).
+        strength: The opacity of the light or dark, 0 to 1.
+    """
     light = rng.random() < 0.45
     low, high = (3, 4) if light else (0, 1)
     colour = vary(rng, mix(chord[low], chord[high], rng.random()), 0.03)

@@ -17,10 +17,16 @@ CHORDS = [
     palette("2c6b3f f2efe4 e85f3a 1d2b4d"),
     palette("d9a5a5 6e1f2e f0e4d6 3b6f86"),
 ]
+"""Four colours each."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Pick a chord of colours and one plain idea."""
+    """Pick a chord of colours and one plain idea.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     chord = rng.permutation(CHORDS[rng.integers(len(CHORDS))])
     chord = np.array([vary(rng, colour, 0.015) for colour in chord])
     canvas.prime(chord[0], FLAT, weave=0.02)
@@ -29,14 +35,26 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def squares(canvas: Canvas, rng: Generator, chord: Colours) -> None:
-    """Squares within squares, sinking towards the lower edge."""
+    """Squares within squares, sinking towards the lower edge.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        chord: The colours at hand, the ground's first, (4, 3).
+    """
     for side, colour in zip((0.78, 0.55, 0.32), chord[1:], strict=True):
         left, top = (1 - side) / 2, (1 - side) * 0.72
         canvas.paint(rectangle(left, top, left + side, top + side), colour, brush=FLAT)
 
 
 def chevrons(canvas: Canvas, rng: Generator, chord: Colours) -> None:
-    """Angles stacked from corner to corner, their point a little off the middle."""
+    """Angles stacked from corner to corner, their point a little off the middle.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        chord: The colours at hand, the ground's first, (4, 3).
+    """
     tip, slope = rng.uniform(0.35, 0.65), rng.uniform(0.6, 1.1)
     turn = rotation(rng.choice([0, np.pi / 2, np.pi, -np.pi / 2]))
     top = rng.uniform(-0.3, 0.1)
@@ -49,7 +67,13 @@ def chevrons(canvas: Canvas, rng: Generator, chord: Colours) -> None:
 
 
 def curves(canvas: Canvas, rng: Generator, chord: Colours) -> None:
-    """Two or three large forms cut by the edge of the picture."""
+    """Two or three large forms cut by the edge of the picture.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        chord: The colours at hand, the ground's first, (4, 3).
+    """
     turn = rotation(rng.uniform(0, 2 * np.pi))
     offset = rng.uniform(0.1, 0.3)
     discs = [
@@ -62,7 +86,13 @@ def curves(canvas: Canvas, rng: Generator, chord: Colours) -> None:
 
 
 def quarters(canvas: Canvas, rng: Generator, chord: Colours) -> None:
-    """A grid of modules, in each a quarter of a disc."""
+    """A grid of modules, in each a quarter of a disc.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        chord: The colours at hand, the ground's first, (4, 3).
+    """
     count = int(rng.integers(3, 5))
     side = 1 / count
     for row in range(count):
@@ -79,7 +109,13 @@ def quarters(canvas: Canvas, rng: Generator, chord: Colours) -> None:
 
 
 def stripes(canvas: Canvas, rng: Generator, chord: Colours) -> None:
-    """Bands of a few measured widths, upright or leaning."""
+    """Bands of a few measured widths, upright or leaning.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        chord: The colours at hand, the ground's first, (4, 3).
+    """
     turn = rotation(rng.choice([0, np.pi / 4, -np.pi / 4, np.pi / 2]))
     unit, place, last = rng.uniform(0.03, 0.05), -0.75, 0
     while place < 0.75:

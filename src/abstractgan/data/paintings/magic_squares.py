@@ -16,10 +16,16 @@ CHORDS = [
     palette("27301f 4d6136 87904a c2b25a e6cf8e b8583a"),
     palette("351f22 7a2c2c b8452f dd7f3c e8b85f 5e7c84"),
 ]
+"""Scales of colours, from key to key."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Warp a grid, let colour drift across it, and strike a few cells in another key."""
+    """Warp a grid, let colour drift across it, and strike a few cells in another key.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     chord = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(mix(chord[0], (0.1, 0.09, 0.09), 0.6), Brush(marks=0.1), weave=0.06)
     columns, rows = rng.integers(6, 10, 2)
@@ -42,19 +48,36 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def edges(rng: Generator, count: int) -> Polygon:
-    """Uneven grid lines from a little inside one edge of the paper to a little inside the other."""
+    """Uneven grid lines from a little inside one edge of the paper to a little inside the other.
+
+    Args:
+        rng: Decides all that is left to chance.
+        count: Of cells; there is one line more.
+    """
     widths = rng.uniform(0.6, 1.5, count)
     return 0.025 + 0.95 * np.concatenate([[0], np.cumsum(widths)]) / widths.sum()
 
 
 def tone(chord: Colours, key: float) -> Colours:
-    """Read a chord of colours as a scale: 0 its first colour, 1 its last."""
+    """Read a chord of colours as a scale: 0 its first colour, 1 its last.
+
+    Args:
+        chord: Colours (n, 3).
+        key: The place on the scale; what is beyond an end is that end.
+    """
     place = np.clip(key, 0, 1) * (len(chord) - 1)
     return np.array([np.interp(place, range(len(chord)), chord[:, band]) for band in range(3)])
 
 
 def wash(canvas: Canvas, rng: Generator, cell: Polygon, colour: Colours) -> None:
-    """Lay one cell in two transparent coats, the second a little smaller and not quite the same."""
+    """Lay one cell in two transparent coats, the second a little smaller and not quite the same.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        cell: Its corners, (n, 2).
+        colour: sRGB in [0, 1], (3,).
+    """
     middle = cell.mean(axis=0)
     for size in (0.985, 0.93):
         coat = by_hand(rng, middle + size * (cell - middle), 0.0015)

@@ -10,14 +10,23 @@ from abstractgan.data.paintings.colour import palette, vary
 from abstractgan.data.paintings.shapes import bar, by_hand, rectangle
 
 WHITES = palette("efece1 e8e6de f3f0e8 dfdfdc e9e3d3")
+"""Of most cells."""
 PRIMARIES = palette("c4261d f2c318 1f3f8f")
+"""Of the others, one each."""
 BLACK = palette("16151a")[0]
+"""Of the lines."""
 
 Cell = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Divide the canvas by lines, colour a few cells near the edge, leave the rest white."""
+    """Divide the canvas by lines, colour a few cells near the edge, leave the rest white.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     canvas.prime(WHITES[0])
     cells, lines = divide(rng, (-0.02, -0.02, 1.02, 1.02), 0)
     colours = rng.choice(WHITES, len(cells))
@@ -35,7 +44,13 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def divide(rng: Generator, cell: Cell, depth: int) -> tuple[list[Cell], list[Cell]]:
-    """Split a cell again and again, each time off the middle; return the cells and the lines."""
+    """Split a cell again and again, each time off the middle; return the cells and the lines.
+
+    Args:
+        rng: Decides all that is left to chance.
+        cell: What is split.
+        depth: How many splits lie behind it: the more, the sooner it stays whole.
+    """
     left, top, right, bottom = cell
     width, height = right - left, bottom - top
     if depth > 1 and (rng.random() < 0.2 * depth or max(width, height) < 0.3):
@@ -52,7 +67,12 @@ def divide(rng: Generator, cell: Cell, depth: int) -> tuple[list[Cell], list[Cel
 
 
 def accents(rng: Generator, cells: list[Cell]) -> list[int]:
-    """Choose three cells for colour, mostly far from the centre and far from each other."""
+    """Choose three cells for colour, mostly far from the centre and far from each other.
+
+    Args:
+        rng: Decides all that is left to chance.
+        cells: To choose from.
+    """
     centres = np.array([((a + c) / 2, (b + d) / 2) for a, b, c, d in cells])
     chosen = [int(np.argmax(np.abs(centres - 0.5).max(axis=1) + rng.uniform(0, 0.2, len(cells))))]
     while len(chosen) < len(PRIMARIES):

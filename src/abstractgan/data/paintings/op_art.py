@@ -12,11 +12,18 @@ from abstractgan.data.paintings.colour import mix, palette
 from abstractgan.data.paintings.shapes import Polygon, arc, rotation
 
 INK, PAPER = palette("131316 f1eee6")
+"""Of most pictures."""
 COLOURS = palette("d98a2b c7372f 7a3f8f 2f4fa0 1f7f78")
+"""Of the others: two neighbours."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Mostly black on white; now and then a colour that changes across the picture."""
+    """Mostly black on white; now and then a colour that changes across the picture.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     canvas.prime(PAPER, FLAT, weave=0.015)
     hue = rng.integers(len(COLOURS) - 1)
     first, second = COLOURS[hue : hue + 2] if rng.random() < 0.35 else (INK, INK)
@@ -26,7 +33,11 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def chequers(rng: Generator) -> list[Polygon]:
-    """A chequer board with one or two bulges."""
+    """A chequer board with one or two bulges.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     count = int(rng.integers(12, 19))
     lens = bulge(rng)
     side = np.stack([np.linspace(-0.5, 0.5, 5), np.full(5, -0.5)], axis=1)
@@ -36,7 +47,11 @@ def chequers(rng: Generator) -> list[Polygon]:
 
 
 def bulge(rng: Generator) -> Callable[[Polygon], Polygon]:
-    """A map of the plane that swells around one or two centres."""
+    """A map of the plane that swells around one or two centres.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     centres = rng.uniform(0.25, 0.75, (rng.integers(1, 3), 2))
     power = rng.uniform(0.5, 0.75) * rng.choice([1, 1, -0.8])
     reach = rng.uniform(0.3, 0.45)
@@ -52,7 +67,11 @@ def bulge(rng: Generator) -> Callable[[Polygon], Polygon]:
 
 
 def waves(rng: Generator) -> list[Polygon]:
-    """Parallel bands whose swing grows and tightens across the picture."""
+    """Parallel bands whose swing grows and tightens across the picture.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     count = int(rng.integers(16, 27))
     along = np.linspace(-0.05, 1.05, 160)
     turns, tight = rng.uniform(1, 2.2), rng.uniform(-0.6, 0.9)
@@ -70,7 +89,11 @@ def waves(rng: Generator) -> list[Polygon]:
 
 
 def rings(rng: Generator) -> list[Polygon]:
-    """Rings whose centre wanders as they shrink, black and white by turns."""
+    """Rings whose centre wanders as they shrink, black and white by turns.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     count = int(rng.integers(14, 22))
     drift = rng.normal(0, 0.12, 2)
     wave = rng.integers(0, 8)
@@ -88,7 +111,11 @@ def rings(rng: Generator) -> list[Polygon]:
 
 
 def dots(rng: Generator) -> list[Polygon]:
-    """A regular field of discs that swell where the surface comes forward."""
+    """A regular field of discs that swell where the surface comes forward.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     count = int(rng.integers(11, 16))
     lens = bulge(rng)
     places = (np.argwhere(np.ones((count + 4, count + 4))) - 1.5) / count

@@ -12,12 +12,20 @@ from abstractgan.data.paintings.colour import mix, palette, vary
 from abstractgan.data.paintings.shapes import Polygon, by_hand, sector
 
 WARM = palette("c63a2c dc6a3c e59a48 ecc85e dd9a9c a5333f e8b9a0")
+"""Colours on one side of the wheel."""
 COOL = palette("27468a 3f7cab 7fb0c2 3a7a60 8ea862 55447c b0c7c4")
+"""Their complements."""
 WHITE, BLACK = palette("f1ead8 1d1c26")
+"""Now and then between them."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """One disc whose rings fill the canvas, and smaller discs that turn around it."""
+    """One disc whose rings fill the canvas, and smaller discs that turn around it.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     canvas.prime(mix(WHITE, rng.choice(COOL), 0.3))
     first = rng.uniform(0.3, 0.7, 2)
     discs = [(first, 1.1, int(rng.integers(8, 11)))]
@@ -32,7 +40,15 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def disc(canvas: Canvas, rng: Generator, centre: Polygon, radius: float, rings: int) -> None:
-    """Rings from the outside in; warm and cool change places from segment to segment."""
+    """Rings from the outside in; warm and cool change places from segment to segment.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        centre: Where its middle is, (2,).
+        radius: Of the outermost ring.
+        rings: How many.
+    """
     edges = np.concatenate([[0], np.cumsum(rng.uniform(0.7, 1.5, rings))])
     edges *= radius / edges[-1]
     quarters = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(1.2, 1.9, 4))

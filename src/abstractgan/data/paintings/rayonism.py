@@ -9,7 +9,6 @@ from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import mix, palette, vary
 from abstractgan.data.paintings.shapes import Polygon, rotation
 
-# Deep, middle, soft, light, accent, dark and second accent.
 CHORDS = [
     palette("14284b 2f5f9e 86a9c4 e8e4d4 c9a13b 0f1626 b5452c"),
     palette("5a1d14 b33a1f d9823a f0c98a f2ead6 27201f 3f6f8c"),
@@ -17,17 +16,23 @@ CHORDS = [
     palette("33304f 5f6390 a3a6c0 ece5df d88a6f 17161f d9b35a"),
     palette("3a3026 7d6a4d b79f73 eee6d2 a3492c 1a1613 50707a"),
 ]
-# Sheaves, rays in each, length, width, places in the chord: broad and dark first, light last.
+"""Deep, middle, soft, light, accent, dark and second accent."""
 LAYERS = [
     (10, 4, 0.9, 0.16, [0, 1, 2, 5, 1]),
     (12, 6, 0.75, 0.06, [1, 2, 4, 0, 3, 6]),
     (9, 7, 0.65, 0.025, [3, 2, 4, 5, 3]),
     (6, 6, 0.7, 0.009, [3, 3, 5, 6, 4]),
 ]
+"""Sheaves, rays in each, length, width, places in the chord: broad and dark first, light last."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Sheaves of splinters, each sheaf in one of four directions and gathered around a focus."""
+    """Sheaves of splinters, each sheaf in one of four directions and gathered around a focus.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     chord = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(mix(chord[1], chord[2], rng.random()), Brush(rng.uniform(0, np.pi), marks=0.1))
     directions = rng.uniform(0, np.pi) + np.array([0, 0.6, 1.3, 2.2]) + rng.normal(0, 0.15, 4)
@@ -53,6 +58,14 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def splinter(centre: Polygon, length: float, width: float, angle: float, belly: float) -> Polygon:
-    """A thin kite, pointed at both ends and widest at ``belly`` (-0.5 to 0.5) of its length."""
+    """A thin kite, pointed at both ends and widest at ``belly`` (-0.5 to 0.5) of its length.
+
+    Args:
+        centre: Where its middle is, (2,).
+        length: From end to end.
+        width: At the widest place.
+        angle: Which way it points, in radians.
+        belly: Where it is widest.
+    """
     kite = np.array([(-0.5, 0), (belly, -0.5), (0.5, 0), (belly + 0.1, 0.5)]) * (length, width)
     return centre + kite @ rotation(angle).T

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-SIDE = 64  # pixels at which pictures are compared
+SIDE = 64
+"""Pixels at which pictures are compared."""
 DIRECTIONS = 6
-COLOURS = 21  # how many of the statistics come from colour; they stand first
+"""Of edges, over half a turn."""
+COLOURS = 21
+"""How many of the statistics come from colour; they stand first."""
 
 
 def picture_statistics(image: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -10,11 +10,18 @@ from abstractgan.data.paintings.colour import Colours, palette, vary
 from abstractgan.data.paintings.shapes import arc, bar, by_hand, rotation
 
 WHITE = palette("ebe6d8")[0]
+"""The ground."""
 BLACK, RED, *REST = palette("1b1a1c c3281f e0a81c 24418f 3c6e52 d98d8d 7c7f86 7b2f2a")
+"""Pigments of the forms; ``REST`` has the others."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """One heavy form, a few that answer it, and many slivers that fly along with them."""
+    """One heavy form, a few that answer it, and many slivers that fly along with them.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     priming = Brush(rng.uniform(-0.5, 0.5), marks=0.015, impasto=0.3)
     canvas.prime(vary(rng, WHITE, 0.012), priming, weave=0.04)
     flight = rng.choice([-1, 1]) * rng.uniform(0.35, 1.1)
@@ -43,12 +50,21 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def quarter(rng: Generator) -> float:
-    """Along the flight mostly, across it now and then, never quite exactly."""
+    """Along the flight mostly, across it now and then, never quite exactly.
+
+    Args:
+        rng: Decides all that is left to chance.
+    """
     return float(rng.choice([0, np.pi / 2], p=[0.75, 0.25]) + rng.normal(0, 0.03))
 
 
 def pigment(rng: Generator, unlike: Colours | None = None) -> Colours:
-    """Black and red often, the other pigments sparingly; never the colour it would vanish on."""
+    """Black and red often, the other pigments sparingly; never the colour it would vanish on.
+
+    Args:
+        rng: Decides all that is left to chance.
+        unlike: The colour that it is to be seen on, (3,).
+    """
     colours = np.array([BLACK, RED, *REST])
     shares = np.array([3.0, 2.0] + [5 / len(REST)] * len(REST))
     if unlike is not None:

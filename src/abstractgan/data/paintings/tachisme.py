@@ -9,7 +9,6 @@ from abstractgan.data.paintings.canvas import Brush, Canvas
 from abstractgan.data.paintings.colour import Colours, mix, palette, vary
 from abstractgan.data.paintings.shapes import blob, dots, rotation, spline, stroke, waver
 
-# Ground, two veils, the gesture, two accents.
 CHORDS = [
     palette("e4dccb b9a98c 8a8f93 18171b a3301f d8a43a"),
     palette("c9d1d3 7d98ab 3f5c7c 12151f d9d2bd c8672e"),
@@ -18,11 +17,18 @@ CHORDS = [
     palette("dcd3b4 8fa07f 3f6258 171c1a e0b94a b3472f"),
     palette("8c2f2a b9502f 3d1a1f 0e0c10 e7d9bf d9923b"),
 ]
+"""Ground, two veils, the gesture, two accents."""
 VEIL = Brush(marks=0.04, clouds=0.1, impasto=0.15)
+"""Lies thin, in clouds."""
 
 
 def paint(canvas: Canvas, rng: Generator) -> None:
-    """Veils first, then a few great strokes, then answers in other colours and splashes."""
+    """Veils first, then a few great strokes, then answers in other colours and splashes.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+    """
     ground, veil, shade, gesture, *accents = CHORDS[rng.integers(len(CHORDS))]
     canvas.prime(ground, Brush(rng.uniform(0, 3), marks=0.05, clouds=0.08), weave=0.04)
     for colour in rng.choice([veil, shade, mix(veil, ground, 0.5)], 6):
@@ -42,7 +48,15 @@ def paint(canvas: Canvas, rng: Generator) -> None:
 
 
 def sweep(canvas: Canvas, rng: Generator, colour: Colours, width: float, angle: float) -> None:
-    """One stroke of a flat brush: bristles side by side, each of its own tone, run dry in turn."""
+    """One stroke of a flat brush: bristles side by side, each of its own tone, run dry in turn.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        colour: sRGB in [0, 1], (3,).
+        width: Of the brush.
+        angle: Which way it goes, in radians.
+    """
     along = np.linspace(-0.5, 0.5, 40)
     bend, sway = rng.normal(0, 0.35), rng.normal(0, 0.05)
     spine = np.stack([along, bend * along**2 + sway * np.sin(7 * along)], axis=1)
@@ -66,7 +80,13 @@ def sweep(canvas: Canvas, rng: Generator, colour: Colours, width: float, angle: 
 
 
 def whip(canvas: Canvas, rng: Generator, colour: Colours) -> None:
-    """A thin line thrown from the wrist, and the drops that left it."""
+    """A thin line thrown from the wrist, and the drops that left it.
+
+    Args:
+        canvas: What is painted on.
+        rng: Decides all that is left to chance.
+        colour: sRGB in [0, 1], (3,).
+    """
     points = rng.uniform(0.2, 0.8, 2) + np.cumsum(rng.normal(0, 0.12, (6, 2)), axis=0)
     path = spline(points, 90)
     width = 0.004 * (1 + np.sin(np.linspace(0, rng.uniform(5, 12), 90)) * 0.7)
