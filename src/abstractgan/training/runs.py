@@ -98,7 +98,7 @@ def train_run(
         output: The run's folder; made if it is absent.
         settings: Sizes and settings.
         build: Makes the pieces; called only if there is something to train.
-        seed: Seed of the run, 0 or more.
+        seed: Seed of the run, 0 to 4294967295.
         sources: What else the run depends on, fit for JSON.
         results: Names of the files of weights that are written at the end.
         tensorboard: Whether to write log and samples for TensorBoard as well. No part of what a
@@ -108,13 +108,13 @@ def train_run(
         The folder.
 
     Raises:
-        UserError: If the seed is negative, the GPUs can't share a batch evenly, the folder can't be
+        UserError: If the seed is none, the GPUs can't share a batch evenly, the folder can't be
             used or written, another process is training in it, it holds a run of another
             configuration, its checkpoints can't be read, the training diverges, or the session
             lacks what it needs.
     """
-    if seed < 0:
-        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    if not 0 <= seed < 2**32:
+        raise UserError(f"The seed must be 0 or more, and below {2**32}, not {seed}.")
     check_shares(settings.batch_size)
     folder = Path(output)
     check_drive(folder)
@@ -127,7 +127,8 @@ def train_run(
         (folder / SAMPLES).mkdir(exist_ok=True)
         with device_strategy().scope():
             pieces = build()
-        check_room(3 * _size(pieces.model), folder)  # the newest, the one before, the next
+        kept = [path.stat().st_size for path in folder.glob("*.weights.h5")]
+        check_room(3 * _size(pieces.model) - sum(kept), folder)  # the newest, that before, the next
         first_epoch = _resume(pieces.model, folder)
         if first_epoch < settings.epochs:
             callbacks = [Recorder(folder, settings, pieces, first_epoch)]
@@ -193,7 +194,9 @@ def _claimed(folder: Path) -> Iterator[None]:
 def _record_config(folder: Path, config: Mapping[str, Any]) -> None:
     path = folder / CONFIG
     if not path.exists():
-        others = [entry.name for entry in folder.iterdir() if entry.name != ".lock"]
+        # The lock is hidden, and what systems leave in a folder that was looked at.
+        names = [entry.name for entry in folder.iterdir()]
+        others = [name for name in names if name != ENVIRONMENT and not name.startswith(".")]
         if others:
             raise UserError(
                 f"The folder {folder} holds other files and no run ({others[0]} ...); "
@@ -477,8 +480,8 @@ class Recorder(keras.callbacks.Callback):
 
     def _write_log(self) -> None:
         text = io.StringIO()
-        # The first epoch is always evaluated, and so has all columns.
-        columns = list(self.rows[0]) if self.rows else TIME_COLUMNS
+        # Only rows of epochs that were evaluated have all columns.
+        columns = max(self.rows, key=len, default=TIME_COLUMNS)
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.rows)
