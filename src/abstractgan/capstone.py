@@ -240,8 +240,8 @@ class Capstone:
         return [int(row["epoch"]) for row in self._log()] == list(range(1, epochs + 1))
 
     def _gram_fell(self) -> bool:
-        first, *_, last = self._log()
-        return float(last["gram"]) < float(first["gram"])
+        grams = [float(row["gram"]) for row in self._log()]
+        return len(grams) > 1 and grams[-1] < grams[0]
 
     def _measured(self) -> dict[str, Any]:
         measures: dict[str, Any] = json.loads(self.measures.read_text("utf-8"))

@@ -102,7 +102,7 @@ def load_image(path: StrPath) -> np.ndarray:
             if image.width * image.height > MAX_PIXELS:
                 raise too_large
             return np.array(_to_rgb(_upright(image)))
-    except UserError:
+    except (UserError, MemoryError):
         raise
     except Image.DecompressionBombError as error:
         raise too_large from error
