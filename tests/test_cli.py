@@ -234,6 +234,14 @@ def test_a_folder_gives_a_folder_and_goes_on_where_it_was(loaded, run, photos):
     assert load_image("out/put/a.jpg").shape == (32, 32, 3)
 
 
+def test_two_names_that_windows_would_take_for_one_are_refused(loaded, run, folder, photos):
+    (folder / "other").mkdir()
+    Image.new("RGB", (32, 32)).save(folder / "other" / "A.JPG")
+    status, _, err = run("stylize", photos, "other", "--style", "orphism", "--output", "out")
+    assert status == 2 and "would become 'A.JPG'" in one_sentence(err)
+    assert not loaded and not Path("out").exists()
+
+
 def test_several_photographs_give_a_folder(loaded, run, folder, photos):
     files = ("photo.jpg", photos / "a.jpg")
     assert run("stylize", *files, "--style", "orphism", "--output", "out")[0] == 0

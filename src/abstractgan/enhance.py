@@ -32,7 +32,8 @@ class Enhancer:
         kind: What is to be made better.
         pixel: The network that the pixels' loss alone has trained.
         gan: The network of the same sizes that was trained further as a GAN.
-        tile: Sides in pixels of what is made at once, at most. Memory grows with its square.
+        tile: Sides in pixels of what is made at once, at most: above 30 times the scale. Memory
+            grows with its square.
 
     Example:
         >>> enhancer = Enhancer.load("super_resolution")

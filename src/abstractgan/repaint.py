@@ -310,15 +310,17 @@ def _files(style: str) -> list[str]:
 
 def _planned(photos: Sequence[Path], folder: Path) -> dict[Path, Path]:
     """Which photograph becomes which file."""
-    plan: dict[str, Path] = {}
+    plan: dict[Path, Path] = {}
+    taken: set[str] = set()
     for photo in photos:
         name = photo.name if photo.suffix.lower() in WRITABLE else f"{photo.name}.png"
-        if name in plan:
+        if name.casefold() in taken:  # for Windows and macOS, A.jpg and a.jpg are one name
             raise UserError(
                 f"Two photographs would become '{name}': repaint them into two folders."
             )
-        plan[name] = photo
-    return {photo: folder / name for name, photo in plan.items()}
+        taken.add(name.casefold())
+        plan[photo] = folder / name
+    return plan
 
 
 def _grid(rows: Sequence[Sequence[np.ndarray]], side: int) -> np.ndarray:

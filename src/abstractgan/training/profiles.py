@@ -173,7 +173,7 @@ class PictureProfile:
         epochs: How often the log is written, and the checkpoint.
         steps_per_epoch: Steps between two of these.
         drawn: Paintings that are drawn of each movement, beside the photographs.
-        width: Channels of the generator's widest maps.
+        width: Of the generator, see ``networks.restorer`` and ``networks.enhancer``.
         discriminator_width: Channels of the discriminator's first layer.
         lr: Highest learning rate of the generator.
         ramp: Steps without the adversarial loss, and as many in which it rises.
