@@ -8,7 +8,6 @@ Taught in the chapter ``notebooks/capstone``.
 import csv
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from abstractgan.data.images import file_identity, list_images, load_image
+from abstractgan.data.images import StrPath, file_identity, list_images, load_image
 from abstractgan.errors import UserError
 from abstractgan.teaching import Checklist, Item
 from abstractgan.training.runs import CONFIG, DISCRIMINATOR, LOG
@@ -107,7 +106,7 @@ class Capstone:
         """The decoder to keep."""
         return self.folder / "my-style.weights.h5"
 
-    def take(self, pictures: str | os.PathLike[str]) -> Taken:
+    def take(self, pictures: StrPath) -> Taken:
         """Copy one's pictures here in two parts: some to train on, one in four to measure with.
 
         Too small ones and copies are left out. Which part a picture goes to, its pixels decide:

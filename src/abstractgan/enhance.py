@@ -5,12 +5,10 @@ Taught in the chapter ``notebooks/enhancement``.
 
 from __future__ import annotations
 
-import os
-
 import keras
 import numpy as np
 
-from abstractgan.data.images import MAX_PIXELS, check_picture, to_float, to_uint8
+from abstractgan.data.images import MAX_PIXELS, StrPath, check_picture, to_float, to_uint8
 from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError
 from abstractgan.networks.enhancement import receptive_field
@@ -18,8 +16,6 @@ from abstractgan.networks.trained import given_or_own
 from abstractgan.training.enhancement import GAN, PIXEL, Enhancement, enhancement
 from abstractgan.training.pictures import trained_generator
 from abstractgan.training.recorded import RUNS
-
-StrPath = str | os.PathLike[str]
 
 TILE = 512
 """Sides in pixels of what the network makes at once, at most."""

@@ -13,9 +13,7 @@ import keras
 from keras import ops
 
 from abstractgan.training.replicas import replicas
-from abstractgan.training.style_objectives import style_optimizers
-
-Tensor = Any
+from abstractgan.training.style_objectives import Tensor, style_optimizers
 
 
 class AdversarialModel(keras.Model):

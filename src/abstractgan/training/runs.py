@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow as tf
 from filelock import FileLock, Timeout
 
-from abstractgan.data.images import load_image, save_image
+from abstractgan.data.images import StrPath, load_image, save_image
 from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 from abstractgan.training.cost import Forecast
@@ -74,7 +74,7 @@ class Pieces:
 
 
 def train_run(
-    output: str | os.PathLike[str],
+    output: StrPath,
     settings: Profile,
     build: Callable[[], Pieces],
     *,
