@@ -221,7 +221,7 @@ def restore(photo: Path, mask: Path, output: Path, run: Path | None) -> None:
     from abstractgan.data.damage import read_mask
     from abstractgan.data.images import check_not_read, convert_file
 
-    check_not_read(output, [mask])
+    check_not_read([output], [mask])
     lost = read_mask(mask)
 
     def load() -> Any:

@@ -207,7 +207,7 @@ def repaint_file(
         UserError: If a file or a name is unusable.
     """
     check_output(output)
-    check_not_read(output, [photo, *_files(style)])
+    check_not_read([output], [photo, *_files(style)])
     photograph = read_photograph(photo, options.size)
     paintings = load_paintings(style, options.seed)
     save_image(_repainter(load(), paintings, options)(photograph), output)
@@ -240,8 +240,7 @@ def repaint_folder(
     """
     plan = _planned([Path(name) for name in each_picture(photos)], folder)
     paintings = load_paintings(style, options.seed)
-    for output in plan.values():
-        check_not_read(output, [*plan, *_files(style)])
+    check_not_read(plan.values(), [*plan, *_files(style)])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -284,7 +283,7 @@ def repaint_sheet(
     """
     check_output(output)
     rows, columns = each_picture(photos), each_picture(styles)
-    check_not_read(output, [*rows, *(file for style in columns for file in _files(style))])
+    check_not_read([output], [*rows, *(file for style in columns for file in _files(style))])
     side = options.size or CELL
     paintings = [load_paintings(style, options.seed) for style in columns]
     photographs = [read_photograph(Path(row), side) for row in rows]
