@@ -369,7 +369,7 @@ def _load_tensorflow() -> None:
     """Import TensorFlow without its start-up lines, unless TF_CPP_MIN_LOG_LEVEL is 0 or 1."""
     click.echo("Loading TensorFlow ...")
     # Some lines are written before that variable is read, so it does not stop them.
-    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") not in ("0", "1"):
+    if sys.stderr and os.environ.get("TF_CPP_MIN_LOG_LEVEL") not in ("0", "1"):
         with tempfile.TemporaryFile() as kept, _standard_error_into(kept):
             import tensorflow  # noqa: F401
 
