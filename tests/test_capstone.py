@@ -153,6 +153,8 @@ def leak(capstone):
         (lambda c: c.licence.write_text(" \n"), [4]),
         (lambda c: (c.run / "discriminator.weights.h5").unlink(), [5]),
         (lambda c: write_log(c, [(1, 0.9), (3, 0.7)]), [6]),
+        (lambda c: write_log(c, [(1, 0.9)]), [6, 7]),
+        (lambda c: write_log(c, []), [6, 7]),
         (lambda c: write_log(c, [(1, 0.9), (2, 0.8), (3, 0.9)]), [7]),
         (lambda c: worse(c, mine={"gram": 0.5, "structure": 0.7}), [8]),
         (lambda c: worse(c, nearer=0.8), [9]),

@@ -12,7 +12,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from abstractgan import __version__
-from abstractgan.cli import _standard_error_into, cli, main
+from abstractgan.cli import _load_tensorflow, _standard_error_into, cli, main
 from abstractgan.data.images import load_image, save_image
 from abstractgan.data.paintings import MOVEMENTS
 from abstractgan.data.paintings import paint as draw
@@ -232,6 +232,20 @@ def test_a_folder_gives_a_folder_and_goes_on_where_it_was(loaded, run, photos):
     assert len(loaded) == 2  # nothing was left to do
     assert "3 repainted" in run(*command, "--overwrite")[1]
     assert load_image("out/put/a.jpg").shape == (32, 32, 3)
+
+
+def test_tensorflow_is_loaded_where_there_is_no_standard_error(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)
+    _load_tensorflow()
+    assert capsys.readouterr().out == "Loading TensorFlow ...\n"
+
+
+def test_two_names_that_windows_would_take_for_one_are_refused(loaded, run, folder, photos):
+    (folder / "other").mkdir()
+    Image.new("RGB", (32, 32)).save(folder / "other" / "A.JPG")
+    status, _, err = run("stylize", photos, "other", "--style", "orphism", "--output", "out")
+    assert status == 2 and "would become 'A.JPG'" in one_sentence(err)
+    assert not loaded and not Path("out").exists()
 
 
 def test_several_photographs_give_a_folder(loaded, run, folder, photos):

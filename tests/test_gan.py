@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -84,6 +86,14 @@ def test_the_same_seed_gives_the_same_weights_and_reseeding_the_same_noise():
     gan.reseed(5)
     np.testing.assert_array_equal(first, np.array(gan.draw_latents(4)))
     assert not np.array_equal(first, second)
+
+
+def test_a_gan_without_dropout_is_reseeded_as_well():
+    gan = build_digit_gan(replace(digit_profile("smoke"), dropout=0.0))
+    gan.reseed(5)
+    first = np.array(gan.draw_latents(4))
+    gan.reseed(5)
+    np.testing.assert_array_equal(first, np.array(gan.draw_latents(4)))
 
 
 def test_predict_draws_from_the_averaged_generator():

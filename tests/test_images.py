@@ -288,6 +288,16 @@ def test_a_huge_picture_is_refused(tmp_path, side):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak memory as Linux reports it")
+def test_a_picture_is_not_called_damaged_where_memory_is_full(tmp_path, monkeypatch):
+    def full(image):
+        raise MemoryError
+
+    save_image(np.zeros((4, 4, 3), np.uint8), tmp_path / "good.png")
+    monkeypatch.setattr("abstractgan.data.images._to_rgb", full)
+    with pytest.raises(MemoryError):
+        load_image(tmp_path / "good.png")
+
+
 def test_a_huge_picture_is_refused_before_it_is_decoded(tmp_path):
     path = write_png(tmp_path / "huge.png", 20_000, 20_000)
     code = """

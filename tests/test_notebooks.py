@@ -484,6 +484,13 @@ def test_the_model_ids_of_widgets_are_the_same_at_every_run(folder):
     assert written[0] == written[1]
 
 
+def test_the_machine_is_described_whichever_package_brings_tensorflow(monkeypatch):
+    brought = {"tensorflow": ["nbformat"]}
+    monkeypatch.setattr(notebooks, "packages_distributions", lambda: brought)
+    said = ".".join(nbformat.__version__.split(".")[:2])
+    assert notebooks._machine().endswith(f", TensorFlow {said}")
+
+
 def test_an_unknown_name_is_answered_by_the_known_ones(capsys):
     assert notebooks.main(["sync", "no_such_chapter"]) == 2
     answer = capsys.readouterr().out

@@ -111,6 +111,8 @@ def test_the_best_scored_come_in_order():
     [
         (lambda: calibrate([1, 2], [-1, 0]), "don't overlap"),
         (lambda: calibrate([-1, 0], [1, 2]), "don't overlap"),
+        (lambda: calibrate([1, 2], [0, 1]), "don't overlap"),
+        (lambda: calibrate([0, 1], [1, 2]), "don't overlap"),
         (lambda: calibrate([], [1, 2]), "at least one"),
         (lambda: reliability([1.0], [np.nan]), "not finite"),
         (lambda: reliability([1.0], [0.0], bins=0), "one bin or more, not 0"),

@@ -340,6 +340,30 @@ def test_a_folder_with_other_files_is_refused(tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_what_a_system_or_a_killed_process_leaves_is_in_nobodys_way(tmp_path):
+    for name in (".DS_Store", ".part.config.json", "environment.json"):
+        (tmp_path / name).write_text("{")
+    runs._record_config(tmp_path, {"name": "smoke"})
+    assert json.loads((tmp_path / "config.json").read_text()) == {"name": "smoke"}
+    assert "python" in json.loads((tmp_path / "environment.json").read_text())
+
+
+def test_a_run_whose_log_was_lost_goes_on_with_all_columns(tmp_path):
+    recorder = runs.Recorder(tmp_path, digit_profile("smoke"), None, first_epoch=2)
+    for row in ({"epoch": 3, "step": 12}, {"epoch": 4, "step": 16, "kid": 0.5}):
+        recorder.rows.append(row)
+        recorder._write_log()
+    assert (tmp_path / "log.csv").read_text() == "epoch,step,kid\n3,12,\n4,16,0.5\n"
+
+
+def test_checkpoints_that_are_there_need_no_room(finished, unfinished, monkeypatch):
+    size = (unfinished / "checkpoint.weights.h5").stat().st_size
+    disk = SimpleNamespace(free=2 * size)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: disk)
+    train_digits("smoke", unfinished)
+    assert_same_runs(unfinished, finished)
+
+
 def test_a_file_in_the_way_is_refused(tmp_path):
     (tmp_path / "run").write_text("")
     with pytest.raises(UserError, match="give another --output"):
@@ -386,9 +410,11 @@ def test_digits_that_cannot_be_had_leave_no_folder(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_a_negative_seed_is_refused(tmp_path):
-    with pytest.raises(UserError, match="0 or more, not -1"):
-        train_digits("smoke", tmp_path / "run", seed=-1)
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_that_keras_would_not_take_is_refused(tmp_path, seed):
+    with pytest.raises(UserError, match=f"0 or more, and below 4294967296, not {seed}"):
+        train_digits("smoke", tmp_path / "run", seed=seed)
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_command_line_trains_and_answers_in_one_sentence(finished, tmp_path, capsys):

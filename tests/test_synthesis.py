@@ -217,6 +217,9 @@ def test_the_gpu_profile_has_networks_that_fit_together():
 
 
 def test_the_tool_keeps_the_record_and_halves_the_weights(run, tmp_path):
+    for name in (".DS_Store", "samples/.DS_Store", "tensorboard/events"):
+        (run / name).parent.mkdir(exist_ok=True)
+        (run / name).write_text("of no use to readers")
     record_synthesis.record(run, tmp_path)
     kept = tmp_path / "runs" / "synthesis"
     assert sorted(path.name for path in kept.iterdir()) == [
@@ -225,6 +228,7 @@ def test_the_tool_keeps_the_record_and_halves_the_weights(run, tmp_path):
         "log.csv",
         "samples",
     ]
+    assert all(path.name.startswith("epoch-") for path in (kept / "samples").iterdir())
     whole, half = run / GENERATOR, tmp_path / "synthesis_generator.weights.h5"
     assert half.stat().st_size < 0.8 * whole.stat().st_size
     one, other = (Inventor.load(path, "smoke").generator.get_weights() for path in (whole, half))

@@ -64,6 +64,7 @@ def test_an_exercise_that_was_not_begun_does_not_stop_the_notebook(answer, capsy
         (lambda: np.float32(0.6931), np.log(2)),
         ([[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]])),
         ("minimax", "minimax"),
+        ([(1,), (2, 3)], [(1,), (2, 3)]),
         (True, True),
         (8, lambda n: n % 2 == 0),
     ],
@@ -80,6 +81,7 @@ def test_a_right_answer(answer, expected, capsys):
         (float("nan"), 0.0),
         ([1.0, 1.0], 1.0),  # the right number in the wrong shape
         ("least squares", "minimax"),
+        ([(1,), (2, 3)], [(1, 2), (2, 3)]),
         ("1", 1),
         (False, True),
         (7, lambda n: n % 2 == 0),

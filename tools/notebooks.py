@@ -23,7 +23,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -416,7 +416,7 @@ def _require_fit(name: str, notebook: Notebook) -> None:
 def _machine() -> str:
     """Describe what the measurement ran on, in a reader's words and without a name of its own."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    build = "tensorflow-cpu" if sys.platform == "linux" else "tensorflow"
+    build = packages_distributions()["tensorflow"][0]  # such as tensorflow-cpu
     python, tensorflow = (".".join(v.split(".")[:2]) for v in (sys.version, version(build)))
     return (
         f"{cores} CPU cores without a GPU, {platform.system()} {platform.machine()}, "

@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 
 from abstractgan.errors import UserError
-from abstractgan.training.runs import CHECKPOINT, PREVIOUS, SAMPLES
+from abstractgan.training.runs import CHECKPOINT, PREVIOUS, SAMPLES, TENSORBOARD
 
 
 def copy_run(
@@ -33,7 +33,7 @@ def copy_run(
     if not all((run / name).exists() for name in networks):
         raise UserError(f"The run in {run} is not finished: start its command again first.")
     shutil.rmtree(target, ignore_errors=True)
-    ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, ".lock", *left_out)
+    ignored = shutil.ignore_patterns(CHECKPOINT, PREVIOUS, TENSORBOARD, ".*", *left_out)
     shutil.copytree(run, target, ignore=ignored)
     epochs = {int(path.stem.removeprefix("epoch-")): path for path in (target / SAMPLES).iterdir()}
     for epoch, path in epochs.items():

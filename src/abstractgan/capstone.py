@@ -8,7 +8,6 @@ Taught in the chapter ``notebooks/capstone``.
 import csv
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from abstractgan.data.images import file_identity, list_images, load_image
+from abstractgan.data.images import StrPath, file_identity, list_images, load_image
 from abstractgan.errors import UserError
 from abstractgan.teaching import Checklist, Item
 from abstractgan.training.runs import CONFIG, DISCRIMINATOR, LOG
@@ -108,7 +107,7 @@ class Capstone:
         """The decoder to keep."""
         return self.folder / "my-style.weights.h5"
 
-    def take(self, pictures: str | os.PathLike[str]) -> Taken:
+    def take(self, pictures: StrPath) -> Taken:
         """Copy one's pictures here in two parts: some to train on, one in four to measure with.
 
         Too small ones and copies are left out. Which part a picture goes to, its pixels decide:
@@ -247,8 +246,8 @@ class Capstone:
         return [int(row["epoch"]) for row in self._log()] == list(range(1, epochs + 1))
 
     def _gram_fell(self) -> bool:
-        first, *_, last = self._log()
-        return float(last["gram"]) < float(first["gram"])
+        grams = [float(row["gram"]) for row in self._log()]
+        return len(grams) > 1 and grams[-1] < grams[0]
 
     def _measured(self) -> dict[str, Any]:
         measures: dict[str, Any] = json.loads(self.measures.read_text("utf-8"))

@@ -221,7 +221,7 @@ def restore(photo: Path, mask: Path, output: Path, run: Path | None) -> None:
     from abstractgan.data.damage import read_mask
     from abstractgan.data.images import check_not_read, convert_file
 
-    check_not_read(output, [mask])
+    check_not_read([output], [mask])
     lost = read_mask(mask)
 
     def load() -> Any:
@@ -369,7 +369,7 @@ def _load_tensorflow() -> None:
     """Import TensorFlow without its start-up lines, unless TF_CPP_MIN_LOG_LEVEL is 0 or 1."""
     click.echo("Loading TensorFlow ...")
     # Some lines are written before that variable is read, so it does not stop them.
-    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") not in ("0", "1"):
+    if sys.stderr and os.environ.get("TF_CPP_MIN_LOG_LEVEL") not in ("0", "1"):
         with tempfile.TemporaryFile() as kept, _standard_error_into(kept):
             import tensorflow  # noqa: F401
 

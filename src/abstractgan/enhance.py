@@ -5,12 +5,10 @@ Taught in the chapter ``notebooks/enhancement``.
 
 from __future__ import annotations
 
-import os
-
 import keras
 import numpy as np
 
-from abstractgan.data.images import MAX_PIXELS, check_picture, to_float, to_uint8
+from abstractgan.data.images import MAX_PIXELS, StrPath, check_picture, to_float, to_uint8
 from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError
 from abstractgan.networks.enhancement import receptive_field
@@ -18,9 +16,6 @@ from abstractgan.networks.trained import given_or_own
 from abstractgan.training.enhancement import GAN, PIXEL, Enhancement, enhancement
 from abstractgan.training.pictures import trained_generator
 from abstractgan.training.recorded import RUNS
-
-StrPath = str | os.PathLike[str]
-"""A path, as a text or an object."""
 
 TILE = 512
 """Sides in pixels of what the network makes at once, at most."""
@@ -33,7 +28,8 @@ class Enhancer:
         kind: What is to be made better.
         pixel: The network that the pixels' loss alone has trained.
         gan: The network of the same sizes that was trained further as a GAN.
-        tile: Sides in pixels of what is made at once, at most. Memory grows with its square.
+        tile: Sides in pixels of what is made at once, at most: above 30 times the scale. Memory
+            grows with its square.
 
     Example:
         >>> enhancer = Enhancer.load("super_resolution")

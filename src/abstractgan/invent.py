@@ -5,7 +5,6 @@ Taught in the chapter ``notebooks/synthesis``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 import keras
@@ -14,16 +13,13 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from abstractgan import ASSETS
-from abstractgan.data.images import to_uint8
+from abstractgan.data.images import StrPath, to_uint8
 from abstractgan.data.paintings import MOVEMENTS
 from abstractgan.errors import UserError, check_choice, shares
 from abstractgan.networks import synthesis_generator
 from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.profiles import synthesis_profile
 from abstractgan.training.runs import GENERATOR
-
-StrPath = str | os.PathLike[str]
-"""A path, as a text or an object."""
 
 _PICTURES_AT_ONCE = 32
 

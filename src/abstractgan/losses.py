@@ -11,15 +11,11 @@ Taught in the chapters ``notebooks/digit_gan`` (adversarial losses and penalties
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from keras import ops
 
 from abstractgan.errors import UserError, check_choice
-from abstractgan.features import channel_statistics, gram_matrix
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.features import Tensor, channel_statistics, gram_matrix
 
 
 def _float32(tensor: Tensor) -> Tensor:

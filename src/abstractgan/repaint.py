@@ -222,7 +222,7 @@ def repaint_file(
         UserError: If a file or a name is unusable.
     """
     check_output(output)
-    check_not_read(output, [photo, *_files(style)])
+    check_not_read([output], [photo, *_files(style)])
     photograph = read_photograph(photo, options.size)
     paintings = load_paintings(style, options.seed)
     save_image(_repainter(load(), paintings, options)(photograph), output)
@@ -260,8 +260,7 @@ def repaint_folder(
         )
     plan = _planned([Path(name) for name in each_picture(photos)], folder)
     paintings = load_paintings(style, options.seed)
-    for output in plan.values():
-        check_not_read(output, [*plan, *_files(style)])
+    check_not_read(plan.values(), [*plan, *_files(style)])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -304,7 +303,7 @@ def repaint_sheet(
     """
     check_output(output)
     rows, columns = each_picture(photos), each_picture(styles)
-    check_not_read(output, [*rows, *(file for style in columns for file in _files(style))])
+    check_not_read([output], [*rows, *(file for style in columns for file in _files(style))])
     side = options.size or CELL
     paintings = [load_paintings(style, options.seed) for style in columns]
     photographs = [read_photograph(Path(row), side) for row in rows]
@@ -330,15 +329,17 @@ def _files(style: str) -> list[str]:
 
 def _planned(photos: Sequence[Path], folder: Path) -> dict[Path, Path]:
     """Which photograph becomes which file."""
-    plan: dict[str, Path] = {}
+    plan: dict[Path, Path] = {}
+    taken: set[str] = set()
     for photo in photos:
         name = photo.name if photo.suffix.lower() in WRITABLE else f"{photo.name}.png"
-        if name in plan:
+        if name.casefold() in taken:  # for Windows and macOS, A.jpg and a.jpg are one name
             raise UserError(
                 f"Two photographs would become '{name}': repaint them into two folders."
             )
-        plan[name] = photo
-    return {photo: folder / name for name, photo in plan.items()}
+        taken.add(name.casefold())
+        plan[photo] = folder / name
+    return plan
 
 
 def _grid(rows: Sequence[Sequence[np.ndarray]], side: int) -> np.ndarray:

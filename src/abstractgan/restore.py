@@ -5,8 +5,6 @@ Taught in the chapter ``notebooks/restoration``.
 
 from __future__ import annotations
 
-import os
-
 import keras
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +12,7 @@ import tensorflow as tf
 from PIL import Image
 
 from abstractgan.data.damage import masked
-from abstractgan.data.images import check_picture, resized, to_float, to_uint8
+from abstractgan.data.images import StrPath, check_picture, resized, to_float, to_uint8
 from abstractgan.errors import UserError
 from abstractgan.networks.pictures import RESTORER_STRIDE, composed
 from abstractgan.networks.trained import given_or_own
@@ -53,7 +51,7 @@ class Restorer:
         )
 
     @classmethod
-    def load(cls, run: str | os.PathLike[str] | None = None) -> Restorer:
+    def load(cls, run: StrPath | None = None) -> Restorer:
         """A restorer with trained weights.
 
         Args:

@@ -22,14 +22,12 @@ from abstractgan import ASSETS
 from abstractgan.data.images import SMALLEST, at_short_side, check_picture, to_float, to_uint8
 from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError, shares
-from abstractgan.features import Statistics, style_statistics, vgg16
+from abstractgan.features import Statistics, Tensor, style_statistics, vgg16
 from abstractgan.networks import STYLE_LAYERS, Style, StyleDecoder
 from abstractgan.networks.style import STRIDE, content_moments
 from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.style_pictures import SQUARE
 
-Tensor = Any
-"""A tensor of the backend, or an array."""
 StrPath = str | os.PathLike[str]
 """A path, as a text or an object."""
 Moments = list[tuple[Tensor, Tensor]]

@@ -77,7 +77,10 @@ def check(task: str, answer: object, expected: object, hint: str) -> None:
 def _agrees(given: Any, expected: object | Callable[[Any], object]) -> bool:
     if callable(expected):
         return bool(expected(given))
-    given, wanted = np.asarray(given), np.asarray(expected)
+    try:
+        given, wanted = np.asarray(given), np.asarray(expected)
+    except ValueError:  # lists of unequal lengths are no arrays
+        return bool(given == expected)
     if given.shape != wanted.shape:
         return False
     if np.issubdtype(given.dtype, np.number) and np.issubdtype(wanted.dtype, np.number):

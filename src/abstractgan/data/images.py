@@ -112,7 +112,7 @@ def load_image(path: StrPath) -> np.ndarray:
             if image.width * image.height > MAX_PIXELS:
                 raise too_large
             return np.array(_to_rgb(_upright(image)))
-    except UserError:
+    except (UserError, MemoryError):
         raise
     except Image.DecompressionBombError as error:
         raise too_large from error
@@ -207,21 +207,25 @@ def check_output(path: StrPath) -> str:
     return format_name
 
 
-def check_not_read(output: StrPath, read: Iterable[StrPath]) -> None:
-    """Refuse an output that would replace what it is made from.
+def check_not_read(outputs: Iterable[StrPath], read: Iterable[StrPath]) -> None:
+    """Refuse outputs that would replace what they are made from.
 
     Args:
-        output: A path that is to be written.
+        outputs: The paths that are to be written.
         read: The paths that are read.
 
     Raises:
-        UserError: If it is one of the files that are read.
+        UserError: If one is a file that is read, by whatever path.
     """
-    if not os.path.exists(output):
-        return
-    for path in read:
-        if os.path.exists(path) and os.path.samefile(path, output):
-            raise UserError(f"'{output}' would replace what it is made from: choose another name.")
+    sources = {_identity(path) for path in read if os.path.exists(path)}
+    for path in outputs:
+        if os.path.exists(path) and _identity(path) in sources:
+            raise UserError(f"'{path}' would replace what it is made from: choose another name.")
+
+
+def _identity(path: StrPath) -> tuple[int, int]:
+    found = os.stat(path)
+    return found.st_dev, found.st_ino
 
 
 def convert_file(
@@ -238,7 +242,7 @@ def convert_file(
         UserError: If one of the files is unusable.
     """
     check_output(output)
-    check_not_read(output, [source])
+    check_not_read([output], [source])
     picture = load_image(source)
     save_image(load()(picture), output)
 

@@ -8,10 +8,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from abstractgan.networks.blocks import convolution
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.networks.blocks import Tensor, convolution
 
 DETAIL = 12
 """Channels at the result's full size, before they become colours."""

@@ -22,15 +22,13 @@ from abstractgan.features import (
     mean_and_deviation,
 )
 from abstractgan.networks.blocks import (
+    Tensor,
     convolution,
     halved_tanh,
     modulated,
     patch_features,
     patch_logits,
 )
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 """Where VGG16 looks at photograph and painting, at strides 1, 2, 4 and 8."""

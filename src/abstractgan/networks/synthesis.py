@@ -5,15 +5,10 @@ Both are small, so that two processor cores train them in less than half an hour
 Taught in the chapter ``notebooks/synthesis``.
 """
 
-from typing import Any
-
 import keras
 from keras import layers, ops
 
-from abstractgan.networks.blocks import modulated
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.networks.blocks import Tensor, modulated
 
 _SLOPE = 0.2
 _START = 4  # side in pixels of the generator's first maps and of the discriminator's last

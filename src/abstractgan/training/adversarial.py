@@ -13,10 +13,7 @@ import keras
 from keras import ops
 
 from abstractgan.training.replicas import replicas
-from abstractgan.training.style_objectives import style_optimizers
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.training.style_objectives import Tensor, style_optimizers
 
 
 class AdversarialModel(keras.Model):

@@ -3,7 +3,6 @@
 Taught in the chapter ``notebooks/digit_gan``.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import keras
 import numpy as np
 
 from abstractgan.data.digits import load_digits
-from abstractgan.data.images import to_uint8
+from abstractgan.data.images import StrPath, to_uint8
 from abstractgan.data.pipeline import digit_dataset
 from abstractgan.metrics import digit_report
 from abstractgan.networks import digit_discriminator, digit_generator
@@ -46,7 +45,7 @@ def build_digit_gan(profile: DigitProfile, seed: int = 0) -> GAN:
 
 def train_digits(
     profile: str,
-    output: str | os.PathLike[str],
+    output: StrPath,
     seed: int = 0,
     source: str | None = None,
     tensorboard: bool = False,

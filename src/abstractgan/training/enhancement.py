@@ -3,7 +3,6 @@
 Taught in the chapter ``notebooks/enhancement``.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import keras
 import numpy as np
 
 from abstractgan.data.degrade import add_noise, shrink
-from abstractgan.data.images import to_float
+from abstractgan.data.images import StrPath, to_float
 from abstractgan.errors import check_choice
 from abstractgan.networks import enhancer
 from abstractgan.training.pictures import Task, train_pictures
@@ -90,8 +89,8 @@ def enhancement(name: str) -> Enhancement:
 def train_enhancement(
     task: str,
     profile: str | EnhancementProfile,
-    output: str | os.PathLike[str],
-    photographs: str | os.PathLike[str] | None = None,
+    output: StrPath,
+    photographs: StrPath | None = None,
     seed: int = 0,
     tensorboard: bool = False,
 ) -> Path:

@@ -13,6 +13,7 @@ from keras import ops
 
 from abstractgan.losses import adversarial_loss, gradient_penalty, interpolate, r1_penalty
 from abstractgan.training.averaging import mean_trackers, track, update_average
+from abstractgan.training.replicas import own_part, replicas, update
 
 # Gulrajani et al. 2017, section 4.
 _GRADIENT_PENALTY_WEIGHT = 10.0
@@ -80,6 +81,8 @@ class GAN(keras.Model):
             generator_lr: Likewise.
             **kwargs: For ``keras.Model.compile``.
         """
+        if replicas() > 1:
+            kwargs["jit_compile"] = False  # XLA compiles for one device
         super().compile(optimizer=None, **kwargs)
         self.d_optimizer = keras.optimizers.Adam(discriminator_lr, beta_1=0.5)
         self.g_optimizer = keras.optimizers.Adam(generator_lr, beta_1=0.5)
@@ -104,7 +107,7 @@ class GAN(keras.Model):
             epoch: Its number.
         """
         layers = self.generator.layers + self.discriminator.layers
-        dropouts = [layer for layer in layers if isinstance(layer, keras.layers.Dropout)]
+        dropouts = [each for each in layers if isinstance(each, keras.layers.Dropout) and each.rate]
         generators = [self.noise] + [layer.seed_generator for layer in dropouts]
         states = np.random.default_rng((self.seed, epoch)).integers(
             2**31, size=(len(generators), 2)
@@ -142,6 +145,8 @@ class GAN(keras.Model):
         Of a conditional GAN, on a pair of real samples and their labels; samples are generated for
         the same labels.
 
+        Under a ``tf.distribute`` strategy the batch is a replica's part of the whole one.
+
         Args:
             data: The batch, (batch, ...) in [-1, 1].
         """
@@ -152,14 +157,12 @@ class GAN(keras.Model):
             fake_logits = self._score(fake, labels)
             d_loss = self.adversarial_loss.discriminator(real_logits, fake_logits)
             objective = d_loss + self._penalty(real, fake, labels)
-        variables = self.discriminator.trainable_variables
-        self.d_optimizer.apply(tape.gradient(objective, variables), variables)
+        update(self.d_optimizer, tape, objective, self.discriminator)
 
         with tf.GradientTape() as tape:
             fake_logits_g = self._score(self._generate(ops.shape(real)[0], labels), labels)
             g_loss = self.adversarial_loss.generator(fake_logits_g)
-        variables = self.generator.trainable_variables
-        self.g_optimizer.apply(tape.gradient(g_loss, variables), variables)
+        update(self.g_optimizer, tape, g_loss, self.generator)
         steps = ops.cast(self.g_optimizer.iterations, "float32")
         update_average(self.ema_generator, self.generator, steps, self.ema)
 
@@ -167,14 +170,16 @@ class GAN(keras.Model):
         return track(self.trackers, dict(zip(LOSS_COLUMNS, values, strict=True)))
 
     def _generate(self, count: Any, labels: Sequence[Any]) -> Any:
-        return self.generator(_given(self.draw_latents(count), labels), training=True)
+        latents = own_part(self.draw_latents(count * replicas()))
+        return self.generator(_given(latents, labels), training=True)
 
     def _score(self, samples: Any, labels: Sequence[Any]) -> Any:
         return self.discriminator(_given(samples, labels), training=True)
 
     def _penalty(self, real: Any, fake: Any, labels: Sequence[Any]) -> Any:
         if self.loss_name == "wasserstein":
-            alpha = keras.random.uniform((ops.shape(real)[0],), seed=self.noise)
+            count = ops.shape(real)[0] * replicas()
+            alpha = own_part(keras.random.uniform((count,), seed=self.noise))
             gradients = self._score_gradients(interpolate(real, fake, alpha), labels)
             return _GRADIENT_PENALTY_WEIGHT * gradient_penalty(gradients)
         if self.r1:

@@ -21,10 +21,7 @@ from abstractgan.training.adversarial import AdversarialModel
 from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import PictureWeights
 from abstractgan.training.replicas import update
-from abstractgan.training.style_objectives import adversarial_share
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.training.style_objectives import Tensor, adversarial_share
 
 EYE_LAYERS = ("relu1_2", "relu2_2")
 """Where VGG16 compares a result with the picture that was wanted."""

@@ -4,7 +4,6 @@ Taught in the chapter ``notebooks/restoration``.
 """
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import keras
 import numpy as np
 
 from abstractgan.data.images import (
+    StrPath,
     centre_square,
     file_identity,
     list_images,
@@ -61,8 +61,8 @@ class Task:
 def train_pictures(
     task: Task,
     profile: PictureProfile,
-    output: str | os.PathLike[str],
-    photographs: str | os.PathLike[str] | None = None,
+    output: StrPath,
+    photographs: StrPath | None = None,
     seed: int = 0,
     tensorboard: bool = False,
 ) -> Path:

@@ -22,37 +22,32 @@ def _read(training: str, kind: Callable[..., _Profile]) -> dict[str, _Profile]:
 
 
 @dataclass(frozen=True)
-class DigitProfile:
-    """Every size and setting of a digit run.
+class GANProfile:
+    """Sizes and settings of every run of a ``training.gan.GAN``.
 
     Attributes:
-        name: The key in ``DIGIT_PROFILES``.
-        source: Where the digits come from, see ``data.digits.load_digits``.
-        digits: How many of the training digits are used at most.
-        epochs: Passes over the digits.
-        batch_size: Digits a step.
+        name: The key in the training's profiles.
+        epochs: Passes over the pictures.
+        batch_size: Pictures a step.
         latent_dim: Length of the latent vector.
         generator_width: Channels of the generator's narrowest hidden layer.
         discriminator_width: Channels of the discriminator's narrowest layer.
-        dropout: Dropout rate of the discriminator.
         loss: A name in ``losses.ADVERSARIAL_LOSSES``.
         r1: Weight of the R1 penalty.
         lr: Learning rate of both networks.
         ema: Decay of the generator's moving average, for each step.
-        evaluate_every: Epochs between two evaluations and sample grids.
-        evaluation_samples: Generated digits of one evaluation.
+        evaluate_every: Epochs between two evaluations and sample sheets.
+        evaluation_samples: Generated digits of one evaluation; or invented paintings of each
+            movement, and as many drawn ones that are not trained on.
         jit_compile: Compile the step with XLA.
     """
 
     name: str
-    source: str
-    digits: int
     epochs: int
     batch_size: int
     latent_dim: int
     generator_width: int
     discriminator_width: int
-    dropout: float
     loss: str
     r1: float
     lr: float
@@ -60,6 +55,23 @@ class DigitProfile:
     evaluate_every: int
     evaluation_samples: int
     jit_compile: bool
+
+
+@dataclass(frozen=True)
+class DigitProfile(GANProfile):
+    """Every size and setting of a digit run.
+
+    Its name is a key in ``DIGIT_PROFILES``; what most settings mean stands at ``GANProfile``.
+
+    Attributes:
+        source: Where the digits come from, see ``data.digits.load_digits``.
+        digits: How many of the training digits are used at most.
+        dropout: Dropout rate of the discriminator.
+    """
+
+    source: str
+    digits: int
+    dropout: float
 
 
 DIGIT_PROFILES = _read("digits", DigitProfile)
@@ -181,7 +193,7 @@ class PictureProfile:
         epochs: How often the log is written, and the checkpoint.
         steps_per_epoch: Steps between two of these.
         drawn: Paintings that are drawn of each movement, beside the photographs.
-        width: Channels of the generator's widest maps.
+        width: Of the generator, see ``networks.restorer`` and ``networks.enhancer``.
         discriminator_width: Channels of the discriminator's first layer.
         lr: Highest learning rate of the generator.
         ramp: Steps without the adversarial loss, and as many in which it rises.
@@ -285,43 +297,18 @@ def enhancement_profile(task: str, name: str | EnhancementProfile) -> Enhancemen
 
 
 @dataclass(frozen=True)
-class SynthesisProfile:
+class SynthesisProfile(GANProfile):
     """Every size and setting of a run that learns to invent paintings.
 
+    Its name is a key in ``SYNTHESIS_PROFILES``; what most settings mean stands at ``GANProfile``.
+
     Attributes:
-        name: The key in ``SYNTHESIS_PROFILES``.
         size: Side of the paintings in pixels: 4 times a power of 2.
         drawn: Paintings that are drawn of each movement.
-        epochs: Passes over them.
-        batch_size: Paintings a step.
-        latent_dim: Length of the latent vector.
-        generator_width: Channels of the generator's last layer.
-        discriminator_width: Channels of the discriminator's first layer.
-        loss: A name in ``losses.ADVERSARIAL_LOSSES``.
-        r1: Weight of the R1 penalty.
-        lr: Learning rate of both networks.
-        ema: Decay of the generator's moving average, for each step.
-        evaluate_every: Epochs between two evaluations and sample sheets.
-        evaluation_samples: Invented paintings of each movement in one evaluation, and as many drawn
-            ones that are not trained on.
-        jit_compile: Compile the step with XLA.
     """
 
-    name: str
     size: int
     drawn: int
-    epochs: int
-    batch_size: int
-    latent_dim: int
-    generator_width: int
-    discriminator_width: int
-    loss: str
-    r1: float
-    lr: float
-    ema: float
-    evaluate_every: int
-    evaluation_samples: int
-    jit_compile: bool
 
 
 SYNTHESIS_PROFILES = _read("synthesis", SynthesisProfile)
@@ -340,7 +327,7 @@ def synthesis_profile(name: str | SynthesisProfile) -> SynthesisProfile:
     return _named(name, SYNTHESIS_PROFILES)
 
 
-Profile = DigitProfile | StyleProfile | PictureProfile | SynthesisProfile
+Profile = GANProfile | StyleProfile | PictureProfile
 """What a run may be of: ``training.runs.train_run`` needs what they have in common."""
 
 

@@ -49,11 +49,12 @@ def calibrate(real: npt.ArrayLike, generated: npt.ArrayLike) -> Calibration:
         generated: Logits (m,) of generated samples that it was not trained on.
 
     Raises:
-        UserError: If there are no logits, one is not finite, or a threshold tells all real samples
-            from all generated ones: the likeliest line is infinitely steep then.
+        UserError: If there are no logits, one is not finite, or no real sample lies among the
+            generated ones or the other way round: the likeliest line is infinitely steep then.
     """
     real, generated = _vector(real), _vector(generated)
-    if real.min() > generated.max() or generated.min() > real.max():
+    apart = real.min() >= generated.max() or generated.min() >= real.max()
+    if apart and np.ptp([*real, *generated]):
         raise UserError(
             "The logits of real and of generated samples don't overlap, and so can't be "
             "calibrated: give more samples of both, or train the generator for longer."

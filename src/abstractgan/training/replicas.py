@@ -17,6 +17,21 @@ def replicas() -> int:
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+def own_part(whole: Tensor) -> Tensor:
+    """This device's part of what belongs to the whole batch, and what every device has.
+
+    Keras's seed generators give all devices the same numbers: drawn for the whole batch and shared
+    out, they are those of one device.
+
+    Args:
+        whole: (batch, ...), the same on all devices.
+    """
+    if replicas() == 1:
+        return whole
+    count = tf.shape(whole)[0] // replicas()
+    return whole[tf.distribute.get_replica_context().replica_id_in_sync_group * count :][:count]
+
+
 def update(
     optimizer: keras.optimizers.Optimizer,
     tape: tf.GradientTape,
@@ -28,7 +43,7 @@ def update(
     Args:
         optimizer: The network's own.
         tape: What recorded the objective.
-        objective: A scalar, scaled by ``optimizer.scale_loss``.
+        objective: A scalar, scaled by ``optimizer.scale_loss`` where the optimizer scales it.
         network: Whose trainable variables are moved.
     """
     variables = network.trainable_variables

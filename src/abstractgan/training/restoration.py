@@ -3,12 +3,12 @@
 Taught in the chapter ``notebooks/restoration``.
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
 
 from abstractgan.data.damage import damage_at_random, masked
+from abstractgan.data.images import StrPath
 from abstractgan.networks import restorer
 from abstractgan.training.pictures import Task, train_pictures
 from abstractgan.training.profiles import PictureProfile, restoration_profile
@@ -36,8 +36,8 @@ RESTORATION = Task(restorer, damaged)
 
 def train_restoration(
     profile: str | PictureProfile,
-    output: str | os.PathLike[str],
-    photographs: str | os.PathLike[str] | None = None,
+    output: StrPath,
+    photographs: StrPath | None = None,
     seed: int = 0,
     tensorboard: bool = False,
 ) -> Path:

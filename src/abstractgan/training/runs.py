@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow as tf
 from filelock import FileLock, Timeout
 
-from abstractgan.data.images import load_image, save_image
+from abstractgan.data.images import StrPath, load_image, save_image
 from abstractgan.data.weights import check_weights
 from abstractgan.errors import UserError
 from abstractgan.training.cost import Forecast
@@ -82,7 +82,7 @@ class Pieces:
 
 
 def train_run(
-    output: str | os.PathLike[str],
+    output: StrPath,
     settings: Profile,
     build: Callable[[], Pieces],
     *,
@@ -106,7 +106,7 @@ def train_run(
         output: The run's folder; made if it is absent.
         settings: Sizes and settings.
         build: Makes the pieces; called only if there is something to train.
-        seed: Seed of the run, 0 or more.
+        seed: Seed of the run, 0 to 4294967295.
         sources: What else the run depends on, fit for JSON.
         results: Names of the files of weights that are written at the end.
         tensorboard: Whether to write log and samples for TensorBoard as well. No part of what a
@@ -116,13 +116,13 @@ def train_run(
         The folder.
 
     Raises:
-        UserError: If the seed is negative, the GPUs can't share a batch evenly, the folder can't be
+        UserError: If the seed is none, the GPUs can't share a batch evenly, the folder can't be
             used or written, another process is training in it, it holds a run of another
             configuration, its checkpoints can't be read, the training diverges, or the session
             lacks what it needs.
     """
-    if seed < 0:
-        raise UserError(f"The seed must be 0 or more, not {seed}.")
+    if not 0 <= seed < 2**32:
+        raise UserError(f"The seed must be 0 or more, and below {2**32}, not {seed}.")
     check_shares(settings.batch_size)
     folder = Path(output)
     check_drive(folder)
@@ -135,7 +135,8 @@ def train_run(
         (folder / SAMPLES).mkdir(exist_ok=True)
         with device_strategy().scope():
             pieces = build()
-        check_room(3 * _size(pieces.model), folder)  # the newest, the one before, the next
+        kept = [path.stat().st_size for path in folder.glob("*.weights.h5")]
+        check_room(3 * _size(pieces.model) - sum(kept), folder)  # the newest, that before, the next
         first_epoch = _resume(pieces.model, folder)
         if first_epoch < settings.epochs:
             callbacks = [Recorder(folder, settings, pieces, first_epoch)]
@@ -204,7 +205,9 @@ def _claimed(folder: Path) -> Iterator[None]:
 def _record_config(folder: Path, config: Mapping[str, Any]) -> None:
     path = folder / CONFIG
     if not path.exists():
-        others = [entry.name for entry in folder.iterdir() if entry.name != ".lock"]
+        # The lock is hidden, and what systems leave in a folder that was looked at.
+        names = [entry.name for entry in folder.iterdir()]
+        others = [name for name in names if name != ENVIRONMENT and not name.startswith(".")]
         if others:
             raise UserError(
                 f"The folder {folder} holds other files and no run ({others[0]} ...); "
@@ -514,8 +517,8 @@ class Recorder(keras.callbacks.Callback):
 
     def _write_log(self) -> None:
         text = io.StringIO()
-        # The first epoch is always evaluated, and so has all columns.
-        columns = list(self.rows[0]) if self.rows else TIME_COLUMNS
+        # Only rows of epochs that were evaluated have all columns.
+        columns = max(self.rows, key=len, default=TIME_COLUMNS)
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.rows)

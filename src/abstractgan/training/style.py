@@ -3,14 +3,13 @@
 Taught in the chapters ``notebooks/style_gan`` and ``notebooks/full_training``.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from abstractgan.data.images import SMALLEST, file_identity, list_images
+from abstractgan.data.images import SMALLEST, StrPath, file_identity, list_images
 from abstractgan.data.photographs import PHOTOGRAPHS, photograph
 from abstractgan.data.pipeline import style_dataset
 from abstractgan.features import vgg16
@@ -46,9 +45,9 @@ _SHOWN = {
 
 def train_style(
     profile: str | StyleProfile,
-    output: str | os.PathLike[str],
-    photographs: str | os.PathLike[str] | None = None,
-    paintings: str | os.PathLike[str] | None = None,
+    output: StrPath,
+    photographs: StrPath | None = None,
+    paintings: StrPath | None = None,
     seed: int = 0,
     tensorboard: bool = False,
 ) -> Path:

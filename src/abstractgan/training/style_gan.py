@@ -14,7 +14,7 @@ from abstractgan.networks import StyleDecoder, style_vector
 from abstractgan.training.adversarial import AdversarialModel
 from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import StyleWeights
-from abstractgan.training.replicas import replicas, update
+from abstractgan.training.replicas import own_part, replicas, update
 from abstractgan.training.style_objectives import (
     LOSS_COLUMNS,
     Encoder,
@@ -177,7 +177,5 @@ def _neighbours(vectors: Tensor) -> Tensor:
     """The style vectors of the pair before, in the whole batch, whoever holds it."""
     if replicas() == 1:
         return ops.roll(vectors, 1, axis=0)
-    replica = tf.distribute.get_replica_context()
-    count = tf.shape(vectors)[0]
-    whole = ops.roll(replica.all_gather(vectors, axis=0), 1, axis=0)
-    return whole[replica.replica_id_in_sync_group * count :][:count]
+    whole = tf.distribute.get_replica_context().all_gather(vectors, axis=0)
+    return own_part(ops.roll(whole, 1, axis=0))

@@ -3,7 +3,6 @@
 Taught in the chapter ``notebooks/synthesis``.
 """
 
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from abstractgan.data.images import to_float, to_uint8
+from abstractgan.data.images import StrPath, to_float, to_uint8
 from abstractgan.data.paintings import MOVEMENTS, paint
 from abstractgan.data.pipeline import labelled_dataset
 from abstractgan.features import vgg16
@@ -60,7 +59,7 @@ def build_synthesis_gan(profile: SynthesisProfile, seed: int = 0) -> GAN:
 
 def train_synthesis(
     profile: str | SynthesisProfile,
-    output: str | os.PathLike[str],
+    output: StrPath,
     seed: int = 0,
     tensorboard: bool = False,
 ) -> Path:
