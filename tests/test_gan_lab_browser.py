@@ -10,6 +10,7 @@ from test_widget_browser import (  # noqa: F401  (pytest runs them here with thi
     test_axe_finds_nothing,
     test_curves_differ_without_colour,
     test_focus_can_be_seen_and_leaves_with_tab,
+    test_in_the_chinese_edition_it_says_what_python_says_there,
     test_it_fits_its_place,
     test_it_says_what_python_says,
     test_it_speaks_when_it_rests_and_not_at_first,

@@ -1,6 +1,7 @@
 """The Chinese edition: catalogues that keep what the English text marks up, and a book of them."""
 
 import functools
+import json
 import re
 import shutil
 import sys
@@ -16,11 +17,22 @@ from conftest import ROOT, served, warnings_of
 from playwright.sync_api import expect
 from test_book_browser import CUT_OFF, LEFT_OVER, MODES, PARTED, windows
 from test_book_build import PAGES, broken_links, pages_of
+from widget_checks import visible
+from widget_page import Seen
 
 import notebooks
-from catalogues import CHINESE, LOCALE, TOOLS, WIDGETS, catalogue, has_words, in_language
+from catalogues import (
+    CHINESE,
+    LOCALE,
+    TOOLS,
+    WIDGETS,
+    catalogue,
+    has_words,
+    in_language,
+    said_in,
+)
 from page_words import words
-from widget_words import places, texts_of, translate
+from widget_words import places, translate
 
 CATALOGUES = sorted(LOCALE.rglob("*.po"))
 
@@ -102,30 +114,73 @@ def test_what_the_page_try_it_says_is_translated():
     assert [text for text in said if text not in catalogue(TOOLS)] == []
 
 
+def test_what_a_script_says_is_found_with_places_for_its_values():
+    script = """
+        // say`nothing`
+        say("one " + "two", { three });
+        say`${name} ${fixed({ a: `}` }.a, 1)}${since}.` + say`log\\xa04`;
+        `${say`in`}: ${other ? `${say`out`}` : "`"}`
+    """
+    found = ["one two", "{0} {1}{2}.", "log\N{NO-BREAK SPACE}4", "in", "out"]
+    assert list(said_in(script)) == found
+    with pytest.raises(ValueError, match="can't be read"):
+        list(said_in("say`It does not end."))
+
+
 def test_what_widgets_say_is_for_translators_with_its_places():
     found = places()
     assert found["Check"] == ["src/abstractgan/widgets/quiz.js"]
     assert found["Answer"] == ["src/abstractgan/widgets/quiz.py"]
+    labs = [f"notebooks/{name}.ipynb" for name in ("core_concepts", "what_goes_wrong")]
+    assert found["Slow motion"] == found["Mode collapse, cured"] == labs
+    assert found["Op art"] == ["notebooks/synthesis.ipynb"]
     both = ["does_it_work", "four_steps", "paintings"]
     assert found["both"] == [f"notebooks/{name}.ipynb" for name in both]
     assert "0.5" not in found
 
 
-def test_a_quiz_gets_its_words_in_its_state_and_without_a_script():
-    notebook = notebooks.read_notebook(ROOT / "notebooks" / "minimax.ipynb")
-    first, second = texts_of(notebook)[:2]
-    before = notebooks.read_notebook(ROOT / "notebooks" / "minimax.ipynb")
-    translate(notebook, {"Check": "检查", "Answer": "答案", first: "一 < 二？"})
-    (quiz,) = [s for *_, s in notebooks.shown_widgets(notebook) if "words" in s]
-    assert quiz["words"]["Check"] == "检查" and quiz["words"][first] == "一 < 二？"
-    choices = [choice for question in quiz["questions"] for choice in question["choices"]]
-    assert set(quiz["words"]) == {"Check", "Answer", first, *choices}
-    (stored,) = [s for *_, s in notebooks.shown_widgets(before) if "questions" in s]
-    assert {**stored, "words": quiz["words"]} == quiz
-    shown = BeautifulSoup(notebook.cells[-1].outputs[-1].data["text/html"], "html.parser")
+def test_what_the_widgets_scripts_and_modules_say_is_translated():
+    own = {text for text, files in places().items() if files[0].startswith("src/")}
+    assert own - set(catalogue(WIDGETS)) == set()
+
+
+def translated(name, words):
+    """Return the widgets' states of a chapter, their words put in, and the still forms' HTML."""
+    notebook = notebooks.read_notebook(ROOT / "notebooks" / f"{name}.ipynb")
+    translate(notebook, words)
+    shown = list(notebooks.shown_widgets(notebook))
+    still = [notebook.cells[index].outputs[-1].data["text/html"] for index, *_ in shown]
+    return [state for *_, state in shown], [BeautifulSoup(one, "html.parser") for one in still]
+
+
+def test_a_quiz_gets_its_words_in_its_page_and_without_a_script():
+    before = notebooks.read_notebook(ROOT / "notebooks" / "questions.ipynb")
+    (stored,) = [state for *_, state in notebooks.shown_widgets(before)]
+    first, second = (question["text"] for question in stored["questions"][:2])
+    words = {"Check": "检查", "Answer": "答案", first: "一 < 二？</script>"}
+    (quiz,), (shown,) = translated("questions", words | {"Play": "播放"})
+    assert quiz == stored
+    assert json.loads(shown.select_one("script#ag-words").string) == words
     assert shown.noscript.div["lang"] == "zh-CN"
-    assert shown.li.contents[0] == "一 < 二？" and shown.summary.text == "答案"
+    assert shown.li.contents[0] == words[first] and shown.summary.text == "答案"
     assert second in [english.text for english in shown.select("[lang=en]")]
+
+
+def test_a_widget_gets_its_words_in_its_page_its_state_and_its_still_picture():
+    words = catalogue(WIDGETS)
+    (lab, _), (still, questions) = translated("what_goes_wrong", words)
+    facts = json.loads(lab["facts"])
+    assert facts["presets"]["oscillation"]["title"] == words["Oscillation"]
+    assert facts["choices"]["data"]["moons"] == words["Moons"]
+    assert facts["defaults"]["data"] == "ring"
+    assert json.loads(still.select_one("#ag-words").string)["Play"] == words["Play"]
+    assert questions.select("#ag-words") == []  # once a page
+    assert still.img["lang"] == "zh-CN"
+    assert still.img["alt"].startswith("平面上的一个 GAN；损失：非饱和。")
+    (replay, _), (still, _) = translated("digit_gan", words)
+    loss, _, kid = replay["record"]["panels"]
+    assert loss["title"] == words["Loss"]
+    assert still.img["alt"].endswith(f"KID {kid['lines'][0]['values'][0]:.3f}。")
 
 
 # The built edition.
@@ -304,13 +359,19 @@ def test_every_chinese_page_keeps_the_rules_of_accessibility(by_turns, number):
     assert violations(page.locator("main"), WCAG, REPEATED) == []
 
 
-# All that is said on the page "Try it", to eyes and to ears.
+# All that is said in a part of a page, to eyes and to ears, but what is marked as English.
 SAID = """(root) => [...root.querySelectorAll("*")].flatMap((element) => [
-    element.ariaLabel,
+    element.ariaLabel, element.ariaValueText, element.alt, element.title, element.placeholder,
     ...[...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data),
-]).filter((text) => text?.trim())"""
+].filter((text) => text?.trim() && element.closest("[lang]").lang !== "en"))"""
 
 PROPER = re.compile(r"WebAssembly|WebGPU|MB|JPEG|PNG|WebP")
+
+NAMES = re.compile(
+    r"\b(GAN|KID|PSNR|dB|R1|JSD?|SGD|Adam|Wasserstein|Python|sigmoid|epoch|log|relu\d_\d|d/ds)\b"
+    r"|\b(Enter|Delete)\b",
+    re.IGNORECASE,
+)
 
 
 def test_a_quiz_asks_and_answers_in_chinese(editions, reader):
@@ -325,10 +386,59 @@ def test_a_quiz_asks_and_answers_in_chinese(editions, reader):
     expect(group.locator("p")).to_have_text(f"答对了。{why}")
     expect(quiz.get_by_role("status")).to_contain_text(f"第 3 题：答对了。{why}")
     assert quiz.locator("[lang=en]").all_text_contents() == [f"{CHOICE}{CHANGED}"]
-    assert page.locator(".ag-gan-lab[lang]").count() == 0
     assert opened.faults == []
     done, total = counted(editions, "notebooks/core_concepts")
     assert counted(editions / "zh", "notebooks/core_concepts") == [done - 1, total]
+
+
+WITH_WIDGETS = {  # chapters, with how many widgets before the quiz
+    **dict.fromkeys(("core_concepts", "loss_family"), 2),
+    **dict.fromkeys(("digit_gan", "enhancement", "gatys", "minimax"), 1),
+    **dict.fromkeys(("synthesis", "vgg_features", "what_goes_wrong"), 1),
+}
+
+
+def use(seen):
+    """Yield all that a widget says, after each thing that a reader can do with it."""
+
+    def listen():
+        return seen.root.evaluate(SAID)
+
+    seen.unfold()
+    yield from listen()
+    for label in visible(seen, "fieldset label"):
+        label.click()
+        yield from listen()
+        for slider in visible(seen, "[type=range]"):
+            slider.focus()
+            seen.page.keyboard.press("End")
+            yield from listen()
+    for select in visible(seen, "select"):
+        for option in select.locator("option:enabled").all():
+            select.select_option(option.get_attribute("value") or option.text_content())
+            yield from listen()
+    for button in visible(seen, "button"):
+        if button.is_enabled():
+            button.click()
+            yield from listen()
+    expect(seen.spoken).to_have_text(seen.words())
+    yield from listen()
+
+
+@pytest.mark.parametrize(("name", "count"), WITH_WIDGETS.items())
+def test_the_widgets_speak_chinese(reader, name, count):
+    opened = reader("light", 1280)
+    page = opened.open(f"zh/notebooks/{name}.html")
+    widgets = page.locator(".ag-widget:not(.ag-quiz)")
+    expect(widgets).to_have_count(count)
+    for number in range(count):
+        heard = set(use(Seen(page, f".ag-widget:not(.ag-quiz) >> nth={number}")))
+        assert [text for text in heard if has_words(NAMES.sub("", text))] != []
+        assert [text for text in heard if re.search("[A-Za-z]{2}", NAMES.sub("", text))] == []
+    for still in page.locator("noscript", has_text="<img").all():
+        (description,) = re.findall('alt="([^"]*)"', still.text_content())
+        assert not re.search("[A-Za-z]{2}", NAMES.sub("", description))
+    assert opened.faults == []
 
 
 def test_the_page_try_it_speaks_chinese(reader):

@@ -5,6 +5,9 @@ from playwright.sync_api import expect
 from widget_checks import CASES, check_controls
 from widget_page import THEMES
 
+from abstractgan.widgets.base import speaking
+from catalogues import CHINESE, WIDGETS, catalogue
+
 
 @pytest.fixture(params=CASES)
 def case(request):
@@ -28,6 +31,17 @@ def test_it_says_what_python_says(alone, case):
     for state in case.states:
         opened.set(**state)
         opened.check_words()
+
+
+def test_in_the_chinese_edition_it_says_what_python_says_there(alone, case):
+    words = catalogue(WIDGETS)
+    opened = alone(case.make(), words=words)
+    with speaking(words):
+        for state in every_state(case):
+            opened.set(**state)
+            opened.check_words()
+    assert CHINESE.search(opened.words())
+    assert opened.root.get_attribute("lang") == "zh-CN"
 
 
 def test_its_own_controls_leave_what_python_would_allow(alone, case):

@@ -14,9 +14,10 @@ ADDRESS = "http://widget.test/"
 
 # A model as a widget manager gives it: it holds the state and calls back when it changes.
 PAGE = """<!doctype html>
-<html lang="en" %(html)s><head><title>A widget</title><link rel="stylesheet" href="widget.css">
+<html lang="%(lang)s" %(html)s><head><title>A widget</title>
+<link rel="stylesheet" href="widget.css">
 <style>body { margin: 0; }</style></head>
-<body %(body)s><main></main><script type="module">
+<body %(body)s><main></main>%(words)s<script type="module">
 import widget from "./widget.js";
 class Model {
   state = %(state)s;
@@ -101,9 +102,11 @@ class Seen:
 
 
 class Alone(Seen):
-    """A page that holds a widget and nothing else."""
+    """A page that holds a widget and nothing else, or with it words for the English ones."""
 
-    def __init__(self, browser, widget, theme="silent", scheme="light", width=800, **settings):
+    def __init__(
+        self, browser, widget, theme="silent", scheme="light", width=800, words=None, **settings
+    ):
         self.widget = widget
         self.context = browser.new_context(
             color_scheme=scheme, viewport={"width": width, "height": 900}, **settings
@@ -114,7 +117,9 @@ class Alone(Seen):
         page = self.context.new_page()
         html, body = THEMES[theme]
         state = json.dumps(widget.settings())
-        text = PAGE % {"html": html, "body": body, "state": state}
+        table = f'<script type="application/json" id="ag-words">{json.dumps(words)}</script>'
+        language = {"lang": "zh-CN", "words": table} if words else {"lang": "en", "words": ""}
+        text = PAGE % {"html": html, "body": body, "state": state, **language}
         page.route("**/*", lambda route: self.answer(route, text))
         page.goto(ADDRESS)
         super().__init__(page)

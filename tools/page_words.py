@@ -6,12 +6,11 @@ A script writes ``say("Start")``. The catalogue of the tools' words translates i
 
 import json
 
-from babel.messages.extract import extract_from_dir
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from assets import ASSETS
-from catalogues import LANGUAGE, TOOLS, catalogue, file_of, in_language
+from catalogues import LANGUAGE, TOOLS, catalogue, file_of, in_language, said
 
 SCRIPTS = ASSETS / "try_it"
 
@@ -26,11 +25,10 @@ PLACE = """\
 
 def words() -> list[str]:
     """Return what the page's scripts say, and the names of its pictures."""
-    said = extract_from_dir(SCRIPTS, [("**.js", "javascript")], keywords={"say": None})
     script = (SCRIPTS / "catalogue.js").read_text("utf-8")
     names = json.loads(script.removeprefix("export default ").rstrip(";\n"))
     titles = [*names["photographs"].values(), *names["paintings"].values()]
-    return [*(text for _, _, text, _, _ in said), *titles]
+    return [*(text for text, _ in said(SCRIPTS)), *titles]
 
 
 class TryIt(SphinxDirective):

@@ -13,12 +13,11 @@ import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from jupyter_book.sphinx import build_sphinx
 from sphinx_intl.basic import update as update_catalogues
 
-from catalogues import LANGUAGE, LOCALE, TOOLS, WIDGETS, file_of, has_words
+from catalogues import LANGUAGE, LOCALE, TOOLS, WIDGETS, file_of, has_words, said
 from notebooks import ANNOUNCEMENT, BUDGET, ROOT
 from page_words import words
 from widget_words import places
@@ -78,9 +77,8 @@ def update(begin: list[str]) -> int:
 
 def words_of_tools() -> list[str]:
     """Return what the tools write into pages."""
-    keywords: dict[str, tuple[int] | None] = {"in_language": (2,), "say": None}
-    found = extract_from_dir(ROOT / "tools", keywords=keywords)
-    return [BUDGET, ANNOUNCEMENT, *(text for _, _, text, _, _ in found), *words()]
+    found = said(ROOT / "tools", in_language=(2,))
+    return [BUDGET, ANNOUNCEMENT, *(text for text, _ in found), *words()]
 
 
 def texts_of(path: Path) -> list[str]:

@@ -8,6 +8,8 @@ import html
 import io
 import re
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from math import isfinite
 from numbers import Real
 from pathlib import Path
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
-# What only readers of the source need: comments, indentation and empty lines, and after that the
-# ends of lines that say nothing.
-_FOR_READERS = re.compile(r"^ *//.*\n| +// .*$|^ +|^\n", re.MULTILINE)
+# What only readers of the source need: comments, indentation and empty lines, the spaces around
+# arrows, and after that the ends of lines that say nothing.
+_FOR_READERS = re.compile(r"^ *//.*\n| +// .*$|^ +|^\n| (?==> )|(?<= =>) ", re.MULTILINE)
 _NO_END = re.compile(r"(?<=[({\[,;])\n")
 
 
@@ -53,6 +55,26 @@ def bundle(*scripts: Path) -> str:
     for script in scripts:
         add(script)
     return "\n".join(modules.values())
+
+
+_words: Mapping[str, str] = {}
+
+
+@contextmanager
+def speaking(words: Mapping[str, str]) -> Iterator[None]:
+    """Have widgets say what ``words`` has for the English, as the book's Chinese edition does."""
+    global _words
+    before, _words = _words, words
+    try:
+        yield
+    finally:
+        _words = before
+
+
+def say(text: str, *values: object) -> str:
+    """Write a sentence in the language that is spoken, ``values`` in its places {0}, {1}, ..."""
+    words = _words.get(text, text)
+    return words.format(*values) if values else words
 
 
 def minus(number: str) -> str:

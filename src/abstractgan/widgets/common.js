@@ -4,8 +4,6 @@
 //   root, id, find(selector)  that element, a prefix for ids in it, and the first match in it
 //   add(html, parent = root)  appends an element written as HTML, and returns it
 //   get(name), set(state)     read a trait; write several and save them
-//   say(words, values)        the words in the reader's language, {places} filled in with values
-//   html(words)               the same as HTML, marked as English where the rest of the widget is not
 //   listen(names, act)        act() now, and whenever one of the traits changes
 //   chart(name, parent)       the <svg> of a chart, and its name for who does not see it
 //   resize(act)               act(true), and act(false) whenever the chart's width in pixels, `width`, changes
@@ -20,6 +18,8 @@
 //   checks({ name, label, options, kinds }, parent)   the trait is a list, never empty; kinds: show their curves
 //   button(words, act, parent)                        the <button> itself
 // Texts given to the controls are HTML: escape(words) what a reader or an author wrote.
+// Words: say`Step ${gan.steps}.`  in the reader's language, where the sentence is looked up as "Step {0}.";
+//   say(words)  of words from elsewhere; html(words)  the same as HTML, marked as English if only they are.
 // Numbers: clamp(x, low, high), minus, fixed(x, digits), decimal(x), ticks(low, high, count).
 // SVG as text: path(kind, ...points), text(kind, x, y, anchor, words), dot(kind, x, y),
 //   curve(kind, ...points), with rings on it if its kind ends in "real",
@@ -29,6 +29,15 @@
 // paint(svg, width, height, drawn): shows it in that size.
 // align(slider, low, high): its ends, in pixels, under those of a chart.
 // drag(svg, act): act(x, y in pixels, event) on press and on each move while pressed.
+
+// The book's Chinese edition puts its words for the English ones into the page.
+const dictionary = JSON.parse(globalThis.document?.getElementById("ag-words")?.textContent ?? "null");
+export function say(text, ...values) {
+  const words = [text].flat().reduce((all, part, i) => `${all}{${i - 1}}${part}`);
+  return (dictionary?.[words] ?? words).replace(/\{(\d)\}/g, (place, i) => values[i] ?? place);
+}
+export const html = (text) =>
+  dictionary && !dictionary[text] && /[a-z]{2}/i.test(text) ? `<span lang="en">${escape(text)}</span>` : escape(say(text));
 
 export const escape = (words) => words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt()};`);
 export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
@@ -62,7 +71,7 @@ export const curve = (kind, ...points) =>
   (kind.endsWith("real") ? ["curve", "rings", "holes"] : ["curve"]).map((layer) => path(`${layer} ${kind}`, ...points)).join("");
 
 export function label(kind, words, places, { left, right, top, bottom }, points) {
-  const wide = 7.8 * words.replace(/<.*?>/g, "").length;
+  const wide = 7.8 * words.replace(/<.*?>/g, "").replace(/[一-鿿]/g, "$&$&").length;
   let [least, start, baseline] = [41];
   for (const [x, y] of places) {
     for (const low of [y - 10, y + 19]) {
@@ -116,6 +125,7 @@ export function open(model, el, name) {
   root.className = `ag-widget ag-${name}`;
   el.append(root);
   const ends = [() => root.remove()];
+  if (dictionary) root.lang = document.documentElement.lang;
   const id = `ag-${Math.random().toString(36).slice(2)}-`;
   const w = {
     root,
@@ -130,12 +140,6 @@ export function open(model, el, name) {
     parent.insertAdjacentHTML("beforeend", html);
     return parent.lastElementChild;
   };
-
-  // the book's Chinese edition puts its words for the English ones into the state
-  const words = model.get("words");
-  if (words) root.lang = document.documentElement.lang;
-  w.say = (text, values) => (words?.[text] ?? text).replace(/\{(\w+)\}/g, (place, name) => values?.[name] ?? place);
-  w.html = (text) => (words && !words[text] ? `<span lang="en">${escape(text)}</span>` : escape(w.say(text)));
 
   w.set = (state) => {
     for (const trait in state) model.set(trait, state[trait]);

@@ -1,7 +1,7 @@
 // The GAN lab: planar_gan.js trains, this draws and listens. What may be chosen, the presets and
 // the limits are Python's, in the trait `facts`.
 
-import { clamp, decimal, drag, escape, fixed, open, paint, panel, path, text } from "./common.js";
+import { clamp, decimal, drag, escape, fixed, open, paint, panel, path, say, text } from "./common.js";
 import { SMOOTHED, sigmoid } from "./mathematics.js";
 import { PlanarGAN, SHOWN } from "./planar_gan.js";
 
@@ -12,7 +12,7 @@ const REACH = 0.06; // how far an arrow goes for a gradient of 1; five times tha
 const MOST = 10000; // a value beyond is neither drawn nor written
 
 const measure = (x, write = decimal) =>
-  Number.isNaN(x) ? "no longer a number" : Math.abs(x) < MOST ? write(x) : x > 0 ? "> 9999" : "< −9999";
+  Number.isNaN(x) ? say`no longer a number` : Math.abs(x) < MOST ? write(x) : x > 0 ? "> 9999" : "< −9999";
 
 export function reading(gan, view) {
   const [d, g] = Object.values(gan.history).map((losses) => measure(losses.at(-1)));
@@ -20,11 +20,13 @@ export function reading(gan, view) {
   const inside = gan.samples().map((v) => Math.abs(v) <= view);
   const outside = inside.filter((_, i) => !(i % 2) && !(inside[i] && inside[i + 1])).length;
   return [
-    `Step ${gan.steps}.` + (gan.steps ? ` Discriminator's loss ${d}, generator's ${g}.` : ""),
-    `Energy distance to the data ${measure(gan.energyDistance())}.` +
-      (modes ? ` ${modes[0]} of ${modes[1]} heaps found.` : "") +
-      (outside ? ` ${outside} of ${SHOWN} generated samples lie outside the picture.` : ""),
-  ];
+    [say`Step ${gan.steps}.`, gan.steps && say`Discriminator's loss ${d}, generator's ${g}.`],
+    [
+      say`Energy distance to the data ${measure(gan.energyDistance())}.`,
+      modes && say`${modes[0]} of ${modes[1]} heaps found.`,
+      outside && say`${outside} of ${SHOWN} generated samples lie outside the picture.`,
+    ],
+  ].map((sentences) => sentences.filter(Boolean).join(" "));
 }
 
 // Scores on a scale from 0, generated, to 1, real; gan_lab.py says why each loss has its own.
@@ -96,11 +98,11 @@ function render({ model, el }) {
 
   w.root.dataset.link = link;
   w.add(`<div class="lab"><div class="stage"><canvas></canvas>
-    <p class="key"><span class="real">real</span><span class="fake">generated</span><span class="arrow">its next step</span>
-    <span class="scale">fake <i></i> real</span></p><div class="bar"></div><div class="reading" aria-hidden="true"></div></div>
+    <p class="key"><span class="real">${say`real`}</span><span class="fake">${say`generated`}</span><span class="arrow">${say`its next step`}</span>
+    <span class="scale">${say`fake`} <i></i> ${say`real`}</span></p><div class="bar"></div><div class="reading" aria-hidden="true"></div></div>
     <div class="side"><div class="choices"></div></div></div>`);
   const [canvas, bar, choices] = ["canvas", ".bar", ".choices"].map(w.find);
-  const svg = w.chart("Losses of both players and energy distance", w.find(".side"));
+  const svg = w.chart(say`Losses of both players and energy distance`, w.find(".side"));
   const brush = canvas.getContext("2d", { alpha: false });
 
   const settings = () => {
@@ -113,7 +115,7 @@ function render({ model, el }) {
 
   w.set = (state) => {
     if (!names.some((name) => name in state)) return save(state);
-    if (gan.steps) note = "The run starts again, with the new setting.";
+    if (gan.steps) note = say`The run starts again, with the new setting.`;
     busy = true;
     save({ ...state, ...(SMOOTHED.includes(state.loss ?? get("loss")) ? {} : { smoothing: 0 }), steps: 0 });
     busy = false;
@@ -153,7 +155,7 @@ function render({ model, el }) {
       playing = gan.steps < most;
       goal = gan.steps < its ? its : most;
     }
-    go(gan.steps < most ? "" : "This is the last step: Reset begins again.");
+    go(gan.steps < most ? "" : say`This is the last step: Reset begins again.`);
     look();
   }
 
@@ -172,7 +174,7 @@ function render({ model, el }) {
     }
     for (let i = 0; i < pace && gan.steps < goal && performance.now() < end; i++) step();
     const broken = playing && Number.isNaN(gan.history.generator.at(-1));
-    if (broken) note = "The run has broken down: Reset begins again.";
+    if (broken) note = say`The run has broken down: Reset begins again.`;
     if (broken || (runs && gan.steps >= goal)) rest();
     if (gan.steps >= goal) show();
     else if (!calm.matches || now - drawn >= 1000) show(now);
@@ -311,7 +313,7 @@ function render({ model, el }) {
       const lines = curves.filter(([, , pairs]) => pairs.length).map(([kind, name, pairs]) => {
         const drawn = pairs.filter(([, v]) => Math.abs(v) < MOST);
         const end = pairs.at(-1)[1];
-        const words = Number.isNaN(end) ? "no number" : measure(end, (v) => fixed(v, digits));
+        const words = Number.isNaN(end) ? say`no number` : measure(end, (v) => fixed(v, digits));
         return { kind, drawn, words: name + words, end: drawn.at(-1)?.[1] ?? 0 };
       });
       const values = lines.flatMap(({ drawn }) => drawn.map(([, v]) => v));
@@ -329,48 +331,48 @@ function render({ model, el }) {
     const every = Math.ceil(gan.steps / 150);
     const thin = (losses) => losses.map((loss, i) => [i + 1, loss]).filter(([s]) => (gan.steps - s) % every === 0);
     const { discriminator, generator } = gan.history;
-    chart("Losses of D and G", 112, 1, 2, ["blue", "D ", thin(discriminator)], ["orange", "G ", thin(generator)]);
-    chart("Energy distance to the data", 72, 0.1, 3, ["green", "", [...distances, [gan.steps, gan.energyDistance()]]]);
-    marks += text("muted", left, top - 16, "middle", "0") + text("muted", right, top - 16, "middle", `step ${last}`);
+    chart(say`Losses of D and G`, 112, 1, 2, ["blue", "D ", thin(discriminator)], ["orange", "G ", thin(generator)]);
+    chart(say`Energy distance to the data`, 72, 0.1, 3, ["green", "", [...distances, [gan.steps, gan.energyDistance()]]]);
+    marks += text("muted", left, top - 16, "middle", "0") + text("muted", right, top - 16, "middle", say`step ${last}`);
     paint(svg, w.width, top - 8, marks);
   }
 
   // The controls.
 
-  const player = w.button("Play", play, bar);
-  w.button("Step", () => {
+  const player = w.button(say`Play`, play, bar);
+  w.button(say`Step`, () => {
     if (gan.steps < facts.most_steps) step();
     rest();
     go();
   }, bar);
-  w.button("Reset", () => {
+  w.button(say`Reset`, () => {
     playing = false;
     save({ steps: 0 });
     note = "";
     begin();
   }, bar);
-  w.select({ name: "speed", label: "Speed", options: facts.speeds }, bar);
+  w.select({ name: "speed", label: say`Speed`, options: facts.speeds }, bar);
 
   const titles = Object.entries(facts.presets).map(([name, { title }]) => [name, escape(title)]);
-  const options = { "": "your own setting", ...Object.fromEntries(titles) };
-  const menu = w.select({ name: "preset", label: "Try", options }, choices).querySelector("select");
+  const options = { "": say`your own setting`, ...Object.fromEntries(titles) };
+  const menu = w.select({ name: "preset", label: say`Try`, options }, choices).querySelector("select");
   menu.options[0].disabled = true;
   menu.onchange = () => {
     if (playing) rest();
     if (menu.value) use(facts.presets[menu.value].settings);
   };
   const guess = w.add(`<div class="guess"></div>`, choices);
-  w.radios({ name: "data", label: "Data", options: facts.choices.data }, choices);
+  w.radios({ name: "data", label: say`Data`, options: facts.choices.data }, choices);
   const pen = w.add(`<div class="bar"><p>${facts.drawing}</p></div>`, choices);
-  w.button("Clear", () => {
+  w.button(say`Clear`, () => {
     if (playing) rest();
     dots([[0, 0]], true);
-    go("Nothing is drawn: until you draw, one heap in the middle stands in.");
+    go(say`Nothing is drawn: until you draw, one heap in the middle stands in.`);
   }, pen);
-  w.select({ name: "loss", label: "Loss", options: facts.choices.loss }, choices);
+  w.select({ name: "loss", label: say`Loss`, options: facts.choices.loss }, choices);
 
   const folded = (title) => w.add(`<details><summary>${title}</summary><div class="grid-of-controls"></div></details>`).lastChild;
-  const more = folded("More settings");
+  const more = folded(say`More settings`);
   const selects = {};
   for (const [name, label] of Object.entries(facts.labels)) {
     const select = w.select({ name, label, options: facts.choices[name] ?? {} }, more).querySelector("select");
@@ -383,37 +385,37 @@ function render({ model, el }) {
       select.value = get(name);
     });
   }
-  w.checks({ name: "show", label: "Show", options: facts.showable }, more);
+  w.checks({ name: "show", label: say`Show`, options: facts.showable }, more);
 
-  const share = folded("Share");
+  const share = folded(say`Share`);
   async function copy({ value }, what) {
     try {
       await navigator.clipboard.writeText(value);
-      go(`The ${what} is copied.`);
+      go(say`The ${what} is copied.`);
     } catch {
-      go(`Copying is not allowed here: take the ${what} from below.`);
+      go(say`Copying is not allowed here: take the ${what} from below.`);
     }
   }
-  const [url, code] = ["Link to this setting", "This experiment in Python"].map((label, i) =>
+  const [url, code] = [say`Link to this setting`, say`This experiment in Python`].map((label, i) =>
     w.add(`<textarea readonly aria-label="${label}" rows="${i ? 7 : 2}"></textarea>`, share.parentElement),
   );
-  w.button("Copy link", () => {
+  w.button(say`Copy link`, () => {
     history.replaceState(null, "", url.value);
-    copy(url, "link");
+    copy(url, say`link`);
   }, share);
-  w.button("Copy Python", () => copy(code, "code"), share);
+  w.button(say`Copy Python`, () => copy(code, say`code`), share);
 
   function controls() {
-    player.textContent = playing ? "Pause" : "Play";
+    player.textContent = playing ? say`Pause` : say`Play`;
     const [name, its] = preset() ?? [""];
     menu.value = name;
-    const answer = its && (gan.steps < its.steps ? `The answer appears at step ${its.steps}.` : its.answer);
-    const words = its ? `<p><b>What do you expect?</b> ${escape(its.question)}</p><p>${escape(answer)}</p>` : "";
+    const answer = its && (gan.steps < its.steps ? say`The answer appears at step ${its.steps}.` : its.answer);
+    const words = its ? `<p><b>${say`What do you expect?`}</b> ${escape(its.question)}</p><p>${escape(answer)}</p>` : "";
     if (guess.dataset.words !== words) guess.innerHTML = guess.dataset.words = words;
     pen.hidden = get("data") !== "drawn";
     canvas.tabIndex = pen.hidden ? -1 : 0;
     canvas.role = pen.hidden ? "img" : "application";
-    canvas.ariaLabel = `Real and generated samples${pen.hidden ? "" : ": draw the data here"}`;
+    canvas.ariaLabel = pen.hidden ? say`Real and generated samples` : say`Real and generated samples: draw the data here`;
     selects.smoothing.disabled = !SMOOTHED.includes(get("loss"));
     selects.penalty_weight.disabled = get("penalty") === "none";
     code.value = python(settings(), facts);
@@ -448,7 +450,7 @@ function render({ model, el }) {
       dots(left.length ? left : [[0, 0]], !left.length);
     } else return;
     event.preventDefault();
-    go(`The ring is at ${cursor.map((v) => fixed(v, 2)).join(", ")}; points: ${blank ? 0 : get("points").length}.`);
+    go(say`The ring is at ${cursor.map((v) => fixed(v, 2)).join(", ")}; points: ${blank ? 0 : get("points").length}.`);
   };
   canvas.onfocus = canvas.onblur = () => show();
 
@@ -461,7 +463,7 @@ function render({ model, el }) {
     try {
       use(fromLink(words, facts));
     } catch (part) {
-      go(`The link is not used: ${part.slice(0, 40)} is not a setting of this lab.`);
+      go(say`The link is not used: ${part.slice(0, 40)} is not a setting of this lab.`);
     }
     w.root.scrollIntoView({ block: "nearest" });
   }

@@ -12,7 +12,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, decimal
+from abstractgan.widgets.base import LiveWidget, decimal, say
 from abstractgan.widgets.mathematics import GAMES, SMOOTHED, Array, sigmoid
 from abstractgan.widgets.planar_gan import CHOICES, LIMITS, SHOWN, Experiment, PlanarGAN
 from abstractgan.widgets.presets import PRESETS
@@ -256,15 +256,18 @@ class GanLab(LiveWidget):
         gan, distances = _run(self.experiment, self.steps or STILL)
         share = distances[-1] / distances[0]
         way = (
-            "have moved onto the data"
+            say("The generated samples have moved onto the data")
             if share < 0.1
-            else "have come nearer to the data"
+            else say("The generated samples have come nearer to the data")
             if share < 1
-            else "have not come nearer to the data"
+            else say("The generated samples have not come nearer to the data")
         )
-        return (
-            f"A GAN on the plane; loss: {GAMES[self.loss].title}. The generated samples {way}; "
-            f"their energy distance was {_measure(distances[0])} at the start. {_reading(gan)}"
+        return say(
+            "A GAN on the plane; loss: {0}. {1}; their energy distance was {2} at the start. {3}",
+            say(GAMES[self.loss].title),
+            way,
+            _measure(distances[0]),
+            _reading(gan),
         )
 
     def _draw(self, figure: "Figure") -> None:
@@ -327,7 +330,7 @@ def belief(loss: str, scores: ArrayLike, middle: float) -> Array:
 
 def _measure(value: float) -> str:
     if isnan(value):
-        return "no longer a number"
+        return say("no longer a number")
     if abs(value) >= 10_000:
         return "> 9999" if value > 0 else "< −9999"
     return decimal(value)
@@ -337,15 +340,18 @@ def _reading(gan: PlanarGAN) -> str:
     steps = len(gan.history.generator)
     with np.errstate(all="ignore"):
         outside = SHOWN - np.sum(np.all(np.abs(gan.samples()) <= VIEW, axis=1))
-        sentences = [f"Step {steps}."]
+        sentences = [say("Step {0}.", steps)]
         if steps:
             d, g = (_measure(losses[-1]) for losses in gan.history)
-            sentences.append(f"Discriminator's loss {d}, generator's {g}.")
-        sentences.append(f"Energy distance to the data {_measure(gan.energy_distance())}.")
+            sentences.append(say("Discriminator's loss {0}, generator's {1}.", d, g))
+        distance = _measure(gan.energy_distance())
+        sentences.append(say("Energy distance to the data {0}.", distance))
         if modes := gan.modes_found():
-            sentences.append(f"{modes[0]} of {modes[1]} heaps found.")
+            sentences.append(say("{0} of {1} heaps found.", *modes))
         if outside:
-            sentences.append(f"{outside} of {SHOWN} generated samples lie outside the picture.")
+            sentences.append(
+                say("{0} of {1} generated samples lie outside the picture.", outside, SHOWN)
+            )
     return " ".join(sentences)
 
 

@@ -1,7 +1,7 @@
 // Gram matrices of a region and of the whole picture. gram_explorer.py gives the maps and says the same
 // words; a test compares the two.
 
-import { clamp, drag, fixed, open } from "./common.js";
+import { clamp, drag, fixed, open, say } from "./common.js";
 
 export const GRID = 12; // columns and rows of the deepest maps: where a region begins and ends
 export const START = { channels: ["a", "b", "c"], span: 4, left: 4, top: 4 };
@@ -54,21 +54,21 @@ export function lines(layer, state, result) {
   const { span, left, top } = region(state);
   const letters = state.channels;
   const named = letters.map((letter) => `${letter} (${layer.channels[LETTERS.indexOf(letter)]})`);
-  const found = [`${layer.name}, channels ${named.join(", ")} of ${layer.of}.`];
-  if (span === GRID) return [...found, "The region is the whole picture: nothing differs."];
-  const range = (from) => (span === 1 ? `${from + 1}` : `${from + 1} to ${from + span}`);
+  const found = [say`${layer.name}, channels ${named.join(", ")} of ${layer.of}.`];
+  if (span === GRID) return [...found, say`The region is the whole picture: nothing differs.`];
+  const range = (from) => (span === 1 ? `${from + 1}` : say`${from + 1} to ${from + span}`);
   found.push(
-    `Region: column ${range(left)} and row ${range(top)} of ${GRID}.`,
-    `Its Gram matrix differs from the whole picture's by ${fixed(result.distance, 2)} (0: equal).`,
+    say`Region: column ${range(left)} and row ${range(top)} of ${GRID}.`,
+    say`Its Gram matrix differs from the whole picture's by ${fixed(result.distance, 2)} (0: equal).`,
   );
   let [most, one, two] = [-1, 0, 0];
   result.change.forEach((row, i) => {
     for (let j = 0; j <= i; j++) if (Math.abs(row[j]) > most) [most, one, two] = [Math.abs(row[j]), j, i];
   });
-  const pair = one === two ? `${letters[one]} with itself` : `${letters[one]} with ${letters[two]}`;
-  found.push(`Largest change: ${pair}, from ${fixed(result.whole[two][one], 2)} to ${fixed(result.here[two][one], 2)}.`);
+  const pair = one === two ? say`${letters[one]} with itself` : say`${letters[one]} with ${letters[two]}`;
+  found.push(say`Largest change: ${pair}, from ${fixed(result.whole[two][one], 2)} to ${fixed(result.here[two][one], 2)}.`);
   const means = letters.map((letter, i) => `${letter} ${fixed(result.means[i], 2)}`);
-  return [...found, `Means, as multiples of the whole picture's: ${means.join(", ")}.`];
+  return [...found, say`Means, as multiples of the whole picture's: ${means.join(", ")}.`];
 }
 
 // A map, bright where the channel responds, and darker outside of the region.
@@ -116,15 +116,15 @@ function render({ model, el }) {
   const state = () => Object.fromEntries(Object.keys(START).map((name) => [name, w.get(name)]));
 
   const bar = w.add('<div class="bar"></div>');
-  w.radios({ name: "layer", label: "Layer", options: Object.fromEntries(layers.map(({ name }) => [name, name])) }, bar);
-  w.button("Whole picture", () => w.set({ span: GRID, left: 0, top: 0 }), bar);
+  w.radios({ name: "layer", label: say`Layer`, options: Object.fromEntries(layers.map(({ name }) => [name, name])) }, bar);
+  w.button(say`Whole picture`, () => w.set({ span: GRID, left: 0, top: 0 }), bar);
   const letters = Object.fromEntries(LETTERS.map((letter) => [letter, letter]));
-  const boxes = w.checks({ name: "channels", label: "Channels", options: letters }, w.add('<div class="bar"></div>'));
+  const boxes = w.checks({ name: "channels", label: say`Channels`, options: letters }, w.add('<div class="bar"></div>'));
 
   const views = w.add('<div class="views"></div>');
   const chart = w.add(
-    `<div class="chart"><img src="${picture}" alt="The picture that the maps are computed from, and a frame around the region"><svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"></svg>` +
-      '<div class="name">picture</div></div>',
+    `<div class="chart"><img src="${picture}" alt="${say`The picture that the maps are computed from, and a frame around the region`}"><svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"></svg>` +
+      `<div class="name">${say`picture`}</div></div>`,
     views,
   );
   const svg = chart.querySelector("svg");
@@ -133,9 +133,9 @@ function render({ model, el }) {
   const controls = w.add('<div class="grid-of-controls"></div>');
   const slider = (name, label, low, high) => w.slider({ name, label, low, high, step: 1 }, controls);
   const sliders = {
-    span: slider("span", "Size of the region", 1, GRID),
-    left: slider("left", "Columns left of it", 0, GRID - 1),
-    top: slider("top", "Rows above it", 0, GRID - 1),
+    span: slider("span", say`Size of the region`, 1, GRID),
+    left: slider("left", say`Columns left of it`, 0, GRID - 1),
+    top: slider("top", say`Rows above it`, 0, GRID - 1),
   };
   const tables = w.add('<div class="views"></div>');
 
@@ -155,7 +155,7 @@ function render({ model, el }) {
         input.disabled = place.span === GRID;
       }
       input.value = place[name];
-      input.ariaValueText = value.textContent = `${place[name]} of ${GRID}`;
+      input.ariaValueText = value.textContent = say`${place[name]} of ${GRID}`;
     }
     const { left, top, span } = place;
     const frame = `M${left},${top}h${span}v${span}h${-span}z`;
@@ -163,13 +163,13 @@ function render({ model, el }) {
     maps.innerHTML = now.channels
       .map((letter, k) => {
         const name = `${letter} (${layer.channels[chosen[k]]})`;
-        return `<div><canvas width="192" height="192" role="img" aria-label="Map of channel ${name}"></canvas><div class="name">${name}</div></div>`;
+        return `<div><canvas width="192" height="192" role="img" aria-label="${say`Map of channel ${name}`}"></canvas><div class="name">${name}</div></div>`;
       })
       .join("");
     maps.querySelectorAll("canvas").forEach((canvas, k) => fill(canvas, all[chosen[k]], layer.side, place));
     tables.innerHTML =
-      table("Gram matrix of the region", now.channels, result.here) +
-      table("Change against the whole picture", now.channels, result.change, true);
+      table(say`Gram matrix of the region`, now.channels, result.here) +
+      table(say`Change against the whole picture`, now.channels, result.change, true);
     w.read(lines(layer, now, result));
   });
 

@@ -14,7 +14,7 @@ from scipy.linalg import qr
 
 from abstractgan.data.images import to_uint8
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, Number, fixed, webp
+from abstractgan.widgets.base import LiveWidget, Number, fixed, say, webp
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -160,35 +160,43 @@ class GramExplorer(LiveWidget):
     def reading(self) -> str:
         """Layer, channels and region, and what differs there, as the page shows and speaks it."""
         left, top, span = self.region
-        words = f"{self.layer}, channels {', '.join(self._names())} of {self._now['of']}. "
+        names = ", ".join(self._names())
+        words = say("{0}, channels {1} of {2}.", self.layer, names, self._now["of"])
         if span == GRID:
-            return words + "The region is the whole picture: nothing differs."
+            return words + " " + say("The region is the whole picture: nothing differs.")
 
         def places(first: int) -> str:
-            return f"{first + 1}" if span == 1 else f"{first + 1} to {first + span}"
+            return f"{first + 1}" if span == 1 else say("{0} to {1}", first + 1, first + span)
 
         result = self.compare()
         lower = np.tril(np.abs(result.change)) - np.triu(np.ones_like(result.change), 1)
         two, one = np.unravel_index(np.argmax(lower), lower.shape)
-        other = "itself" if one == two else self.channels[two]
+        letter, other = self.channels[one], self.channels[two]
+        pair = say("{0} with itself", letter) if one == two else say("{0} with {1}", letter, other)
         means = [
             f"{letter} {fixed(mean, 2)}"
             for letter, mean in zip(self.channels, result.means, strict=True)
         ]
-        return (
-            f"{words}Region: column {places(left)} and row {places(top)} of {GRID}. "
-            f"Its Gram matrix differs from the whole picture's by {fixed(result.distance, 2)} "
-            f"(0: equal). Largest change: {self.channels[one]} with {other}, from "
-            f"{fixed(result.whole[two, one], 2)} to {fixed(result.here[two, one], 2)}. "
-            f"Means, as multiples of the whole picture's: {', '.join(means)}."
+        change = (fixed(matrix[two, one], 2) for matrix in (result.whole, result.here))
+        sentences = (
+            words,
+            say("Region: column {0} and row {1} of {2}.", places(left), places(top), GRID),
+            say(
+                "Its Gram matrix differs from the whole picture's by {0} (0: equal).",
+                fixed(result.distance, 2),
+            ),
+            say("Largest change: {0}, from {1} to {2}.", pair, *change),
+            say("Means, as multiples of the whole picture's: {0}.", ", ".join(means)),
         )
+        return " ".join(sentences)
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: maps with the region, its Gram matrix, its change."""
-        return (
+        return say(
             "Maps of the channels with the region in a frame, the Gram matrix of the region, and "
-            f"its change against the whole picture. {self.reading}"
+            "its change against the whole picture. {0}",
+            self.reading,
         )
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
 // What each player minimises on a sample, against the score of that sample. loss_explorer.py says
 // it in the same words; a test compares the two.
 
-import { align, clamp, curve, decimal, dot, drag, fixed, label, minus, open, paint, panel, path, text, ticks } from "./common.js";
+import { align, clamp, curve, decimal, dot, drag, fixed, label, minus, open, paint, panel, path, say, text, ticks } from "./common.js";
 import { GAMES, SMOOTHED, sigmoid, smoothed } from "./mathematics.js";
 
 const SCORE = { low: -8, high: 8, step: 0.1 };
@@ -17,6 +17,7 @@ export const START = {
 };
 const NAMES = Object.keys(START);
 
+const WORDS = { real: say`real`, fake: say`fake`, loss: say`loss`, gradient: say`gradient` };
 const EQUATIONS = {
   minimax: "log(1 − σ(s))",
   non_saturating: "−log σ(s)",
@@ -40,8 +41,8 @@ export function entries({ losses, player, smoothing }) {
     if (!same) {
       const smooth = judges && SMOOTHED.includes(kind);
       const terms = judges ? { real: smooth ? smoothed(real, smoothing) : real, fake } : { fake: generator };
-      found.push({ kind, decisive, terms, title: smooth ? "Cross-entropy" : title });
-    } else if (!judges) same.title += `, ${title}`;
+      found.push({ kind, decisive, terms, title: smooth ? say`Cross-entropy` : title });
+    } else if (!judges) same.title += say`, ` + title;
   }
   return found;
 }
@@ -55,29 +56,29 @@ function comparison(state) {
   const [[weakest, weak], [strongest, strong]] = [sorted[0], sorted.at(-1)];
   const times = strongest / weakest;
   const sentences = [];
-  if (!weakest) sentences.push(`${weak} does not pull.`);
-  else if (times > 1 + 1e-9) sentences.push(`${strong} pulls ${fixed(times, times < 10 ? 1 : 0)} times as hard as ${weak}.`);
-  else if (pulls.length > 1) sentences.push("All pull equally hard.");
-  if (down.length) sentences.push(`Downwards: ${down.join(", ")}.`);
+  if (!weakest) sentences.push(say`${weak} does not pull.`);
+  else if (times > 1 + 1e-9) sentences.push(say`${strong} pulls ${fixed(times, times < 10 ? 1 : 0)} times as hard as ${weak}.`);
+  else if (pulls.length > 1) sentences.push(say`All pull equally hard.`);
+  if (down.length) sentences.push(say`Downwards: ${down.join(say`, `)}.`);
   return sentences;
 }
 
 export function lines(state) {
   const { losses, player, show, axis, smoothing } = state;
   const logits = losses.every((loss) => SMOOTHED.includes(loss));
-  const samples = Object.entries(sampled(state)).map(([sample, s]) => [sample, s, sample === "real" ? "real sample" : sample]);
+  const samples = Object.entries(sampled(state)).map(([sample, s]) => [sample, s, sample === "real" ? say`real sample` : WORDS[sample]]);
   const said = samples.map(([, s, name]) =>
     axis === "logit"
-      ? `Score of the ${name} ${fixed(s, 1)}: ${logits ? "taken for real with probability" : "sigmoid"} ${decimal(sigmoid(s))}.`
-      : `${logits ? "Probability" : "Sigmoid"} of the ${name} ${decimal(sigmoid(s))}: score ${fixed(s, 1)}.`,
+      ? say`Score of the ${name} ${fixed(s, 1)}: ${logits ? say`taken for real with probability` : say`sigmoid`} ${decimal(sigmoid(s))}.`
+      : say`${logits ? say`Probability` : say`Sigmoid`} of the ${name} ${decimal(sigmoid(s))}: score ${fixed(s, 1)}.`,
   );
-  const values = (term, s) => shown(show).map((name) => `${name} ${decimal(term[name](s))}`).join(", ");
+  const values = (term, s) => shown(show).map((name) => `${WORDS[name]} ${decimal(term[name](s))}`).join(say`, `);
   const found = entries(state).flatMap(({ kind, title, terms }) =>
-    samples.map(([sample, s, name]) => [`${kind} ${sample}`, `${title}${samples[1] ? ` on the ${name}` : ""}: ${values(terms[sample], s)}.`]),
+    samples.map(([sample, s, name]) => [`${kind} ${sample}`, say`${samples[1] ? say`${title} on the ${name}` : title}: ${values(terms[sample], s)}.`]),
   );
   if (player === "generator") return [...said, ...found, ...comparison(state)];
   const smooth = smoothing && losses.some((loss) => SMOOTHED.includes(loss));
-  const best = `Label smoothing ${fixed(smoothing, 2)}: on real samples the best score is ${fixed(Math.log(1 / smoothing - 1), 2)}.`;
+  const best = say`Label smoothing ${fixed(smoothing, 2)}: on real samples the best score is ${fixed(Math.log(1 / smoothing - 1), 2)}.`;
   return [...said, ...found, ...(smooth ? [best] : [])];
 }
 
@@ -108,17 +109,17 @@ function draw(svg, width, state) {
     const gap = 0.1 * (high - low);
     const losses = name === "loss";
     const height = names.length === 1 ? 250 : losses ? 200 : 140;
-    const title = losses ? `Loss of the ${state.player}` : "Gradient of the loss, d/ds";
+    const title = losses ? (found[0].terms.real ? say`Loss of the discriminator` : say`Loss of the generator`) : say`Gradient of the loss, d/ds`;
     const { y, bottom, still: grid } = panel({ title, left, right, top, height, domain: [low - gap, high + gap] });
     const box = { left, right, top, bottom };
     const roof = { ...box, top: "real" in found[0].terms ? top + 16 : top }; // room for the names of the samples
-    still += grid + (losses && width > 400 ? text("muted", right, top - 10, "end", "arrow: descent step") : "");
+    still += grid + (losses && width > 400 ? text("muted", right, top - 10, "end", say`arrow: descent step`) : "");
     const clip = `${svg.id}${name}`;
     still += `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
     const curves = found.flatMap(({ kind, title, terms }) =>
       Object.entries(terms).map(([sample, term]) => ({
         kind: `${kind} ${sample}`,
-        words: title + (terms.real ? `, ${sample}` : losses && width > 400 ? `  <tspan>${EQUATIONS[kind]}</tspan>` : ""),
+        words: title + (terms.real ? say`, ` + WORDS[sample] : losses && width > 400 ? `  <tspan>${EQUATIONS[kind]}</tspan>` : ""),
         points: GRID.map((s) => [x(s), y(term[name](s))]),
       })),
     );
@@ -145,7 +146,7 @@ function draw(svg, width, state) {
     let drawn = "";
     for (const [sample, s] of Object.entries(scores)) {
       drawn += path("cursor", [x(s), 28], [x(s), axis - 12]);
-      if ("real" in scores) drawn += text("muted sample", x(s), 40, x(s) > width - 50 ? "end" : "start", ` ${sample} `);
+      if ("real" in scores) drawn += text("muted sample", x(s), 40, x(s) > width - 64 ? "end" : "start", ` ${WORDS[sample]} `);
     }
     for (const { name, y, box, clip } of panels) {
       let lower = "";
@@ -173,20 +174,20 @@ function render({ model, el }) {
   const w = open(model, el, "loss-explorer");
   const { get } = w;
   const bar = w.add('<div class="bar"></div>');
-  w.radios({ name: "show", label: "Show", options: { loss: "Loss", gradient: "Gradient", both: "Both" } }, bar);
+  w.radios({ name: "show", label: say`Show`, options: { loss: say`Loss`, gradient: say`Gradient`, both: say`Both` } }, bar);
   const state = () => Object.fromEntries(NAMES.map((name) => [name, get(name)]));
   const begun = state();
-  w.button("Reset", () => w.set(begun), bar);
-  const svg = w.chart("Losses against the score of a sample");
-  const fake = w.slider({ name: "score", label: "Score s that D gives the fake", ...SCORE });
-  const real = w.slider({ name: "real_score", label: "Score s that D gives the real sample", ...SCORE });
-  const more = w.add("<details><summary>Losses, player, axis</summary></details>");
+  w.button(say`Reset`, () => w.set(begun), bar);
+  const svg = w.chart(say`Losses against the score of a sample`);
+  const fake = w.slider({ name: "score", label: say`Score s that D gives the fake`, ...SCORE });
+  const real = w.slider({ name: "real_score", label: say`Score s that D gives the real sample`, ...SCORE });
+  const more = w.add(`<details><summary>${say`Losses, player, axis`}</summary></details>`);
   const options = Object.fromEntries(Object.entries(GAMES).map(([kind, { title }]) => [kind, title]));
-  w.checks({ name: "losses", label: "Losses", options, kinds: true }, more);
+  w.checks({ name: "losses", label: say`Losses`, options, kinds: true }, more);
   const choices = w.add('<div class="bar"></div>', more);
-  w.radios({ name: "player", label: "What is minimised by", options: { generator: "Generator", discriminator: "Discriminator" } }, choices);
-  w.radios({ name: "axis", label: "Axis", options: { logit: "Logit s", probability: "Probability σ(s)" } }, choices);
-  const smoothing = w.slider({ name: "smoothing", label: "Label smoothing of real samples", ...LIMITS.smoothing }, more);
+  w.radios({ name: "player", label: say`What is minimised by`, options: { generator: say`Generator`, discriminator: say`Discriminator` } }, choices);
+  w.radios({ name: "axis", label: say`Axis`, options: { logit: say`Logit s`, probability: say`Probability σ(s)` } }, choices);
+  const smoothing = w.slider({ name: "smoothing", label: say`Label smoothing of real samples`, ...LIMITS.smoothing }, more);
   more.open = NAMES.slice(3).some((name) => String(get(name)) !== String(START[name]));
 
   let picture;

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets
 
-from abstractgan.widgets.base import LiveWidget, Number, decimal, fixed
+from abstractgan.widgets.base import LiveWidget, Number, decimal, fixed, say
 from abstractgan.widgets.mathematics import GAMES, SMOOTHED, Term, sigmoid, smoothed
 
 if TYPE_CHECKING:
@@ -127,14 +127,14 @@ class LossExplorer(LiveWidget):
             judges = self.player == "discriminator"
             decisive = game.real if judges else game.generator
             if decisive not in seen:
-                title, real = game.title, game.real
+                title, real = say(game.title), game.real
                 if judges and kind in SMOOTHED:
-                    title, real = "Cross-entropy", smoothed(real, self.smoothing)
+                    title, real = say("Cross-entropy"), smoothed(real, self.smoothing)
                 terms = {"real": real, "fake": game.fake} if judges else {"fake": game.generator}
                 seen.append(decisive)
                 found.append(Entry(kind, title, terms))
             elif not judges:
-                found[seen.index(decisive)].title += f", {game.title}"
+                found[seen.index(decisive)].title += say(", ") + say(game.title)
         return found
 
     @property
@@ -146,33 +146,37 @@ class LossExplorer(LiveWidget):
         words = [self._scored(sample, score) for sample, score in scores.items()]
         for entry in self.entries:
             for sample, score in scores.items():
-                values = ", ".join(
-                    f"{name} {decimal(float(getattr(entry.terms[sample], name)(score)))}"
+                values = say(", ").join(
+                    f"{say(name)} {decimal(float(getattr(entry.terms[sample], name)(score)))}"
                     for name in SHOWN[self.show]
                 )
-                where = f" on the {_NAMES[sample]}" * (len(scores) > 1)
-                words.append(f"{entry.title}{where}: {values}.")
+                title = entry.title
+                if len(scores) > 1:
+                    title = say("{0} on the {1}", title, say(_NAMES[sample]))
+                words.append(say("{0}: {1}.", title, values))
         if self.player == "generator":
             words += self._comparison()
         elif self.smoothing and set(self.losses) & set(SMOOTHED):
             best = fixed(log(1 / self.smoothing - 1), 2)
             words.append(
-                f"Label smoothing {fixed(self.smoothing, 2)}: on real samples the best score is "
-                f"{best}."
+                say(
+                    "Label smoothing {0}: on real samples the best score is {1}.",
+                    fixed(self.smoothing, 2),
+                    best,
+                )
             )
         return " ".join(words)
 
     def _scored(self, sample: str, score: float) -> str:
         # only cross-entropy makes a logit of the score
         logits = set(self.losses) <= set(SMOOTHED)
-        sample = _NAMES[sample]
+        sample = say(_NAMES[sample])
         number, share = fixed(score, 1), decimal(float(sigmoid(score)))
         if self.axis == "probability":
-            return (
-                f"{'Probability' if logits else 'Sigmoid'} of the {sample} {share}: score {number}."
-            )
-        words = "taken for real with probability" if logits else "sigmoid"
-        return f"Score of the {sample} {number}: {words} {share}."
+            words = say("Probability") if logits else say("Sigmoid")
+            return say("{0} of the {1} {2}: score {3}.", words, sample, share, number)
+        words = say("taken for real with probability") if logits else say("sigmoid")
+        return say("Score of the {0} {1}: {2} {3}.", sample, number, words, share)
 
     def _comparison(self) -> list[str]:
         pulls = {e.title: float(e.terms["fake"].gradient(self.score)) for e in self.entries}
@@ -180,22 +184,23 @@ class LossExplorer(LiveWidget):
         weak, strong = order[0], order[-1]
         sentences = []
         if pulls[weak] == 0:
-            sentences.append(f"{weak} does not pull.")
+            sentences.append(say("{0} does not pull.", weak))
         elif (times := abs(pulls[strong] / pulls[weak])) > 1 + 1e-9:
-            sentences.append(
-                f"{strong} pulls {fixed(times, 1 if times < 10 else 0)} times as hard as {weak}."
-            )
+            number = fixed(times, 1 if times < 10 else 0)
+            sentences.append(say("{0} pulls {1} times as hard as {2}.", strong, number, weak))
         elif len(pulls) > 1:
-            sentences.append("All pull equally hard.")
+            sentences.append(say("All pull equally hard."))
         if down := [title for title, gradient in pulls.items() if gradient > 0]:
-            sentences.append(f"Downwards: {', '.join(down)}.")
+            sentences.append(say("Downwards: {0}.", say(", ").join(down)))
         return sentences
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: whose losses over what, and the reading."""
-        what = " and ".join(SHOWN[self.show])
-        return f"Curves of the {self.player}'s {what} over the score. {self.reading}"
+        what = say(" and ").join(map(say, SHOWN[self.show]))
+        if self.player == "generator":
+            return say("Curves of the generator's {0} over the score. {1}", what, self.reading)
+        return say("Curves of the discriminator's {0} over the score. {1}", what, self.reading)
 
     def _draw(self, figure: "Figure") -> None:
         names = SHOWN[self.show]

@@ -1,20 +1,20 @@
 // Two densities and the best discriminator of their samples. optimal_discriminator.py computes the
 // same by the same rule and says it in the same words; a test compares the two.
 
-import { align, clamp, curve, dot, drag, fixed, label, minus, open, paint, panel, path, text } from "./common.js";
+import { align, clamp, curve, dot, drag, fixed, label, minus, open, paint, panel, path, say, text } from "./common.js";
 import { softplus } from "./mathematics.js";
 
 const setting = (label, start, [low, high, step]) => ({ label, start, low, high, step });
 const [MEAN, SPREAD, WEIGHT, PLACE] = [[-4, 4, 0.1], [0.2, 2, 0.1], [0, 1, 0.01], [-6, 6, 0.1]];
 export const SETTINGS = {
-  p_mean: setting("Mean of p", 1, MEAN),
-  p_spread: setting("Spread of p", 1, SPREAD),
-  weight: setting("Weight of p's second heap", 0, WEIGHT),
-  second_mean: setting("Mean of the second heap", -2, MEAN),
-  second_spread: setting("Spread of the second heap", 0.5, SPREAD),
-  q_mean: setting("Mean of q", -1, MEAN),
-  q_spread: setting("Spread of q", 1, SPREAD),
-  x: setting("Place x", 0, PLACE),
+  p_mean: setting(say`Mean of p`, 1, MEAN),
+  p_spread: setting(say`Spread of p`, 1, SPREAD),
+  weight: setting(say`Weight of p's second heap`, 0, WEIGHT),
+  second_mean: setting(say`Mean of the second heap`, -2, MEAN),
+  second_spread: setting(say`Spread of the second heap`, 0.5, SPREAD),
+  q_mean: setting(say`Mean of q`, -1, MEAN),
+  q_spread: setting(say`Spread of q`, 1, SPREAD),
+  x: setting(say`Place x`, 0, PLACE),
 };
 export const START = Object.fromEntries(Object.entries(SETTINGS).map(([name, { start }]) => [name, start]));
 export const PRESETS = {
@@ -60,27 +60,27 @@ export function integrals(state) {
 function favoured(state) {
   const above = (i) => i > 0 && i < 121 && at((2 * i - 121) / 20, state).best > 0.5 + 1e-9;
   const edges = [...Array(121).keys()].filter((i) => above(i) !== above(i + 1)).map((i) => fixed(i / 10 - 6, 1));
-  return edges.flatMap((edge, i) => (i % 2 ? [] : `x from ${edge} to ${edges[i + 1]}`)).join(" and ") || "no x";
+  return edges.flatMap((edge, i) => (i % 2 ? [] : say`x from ${edge} to ${edges[i + 1]}`)).join(say` and `) || say`no x`;
 }
 
 export function lines(state) {
   const { p, q, best } = at(state.x, state);
   const { value, divergence } = integrals(state);
   return [
-    `At x = ${fixed(state.x, 1)}: density p ${fixed(p, 3)}, density q ${fixed(q, 3)}, best discriminator ${fixed(best, 3)}.`,
-    `D* favours real (is above ½) for ${favoured(state)}.`,
-    `Jensen-Shannon divergence JSD ${fixed(divergence, 3)}.`,
-    `Value of the game V(D*, G) = −log\xa04 + 2\xa0JSD = ${fixed(value, 3)}.`,
+    say`At x = ${fixed(state.x, 1)}: density p ${fixed(p, 3)}, density q ${fixed(q, 3)}, best discriminator ${fixed(best, 3)}.`,
+    say`D* favours real (is above ½) for ${favoured(state)}.`,
+    say`Jensen-Shannon divergence JSD ${fixed(divergence, 3)}.`,
+    say`Value of the game V(D*, G) = −log\xa04 + 2\xa0JSD = ${fixed(value, 3)}.`,
   ];
 }
 
 const GRID = Array.from({ length: 261 }, (_, i) => i / 20 - 6.5);
 const PANELS = [
-  { title: "Densities", height: 130, curves: ["p", "q"] },
-  { title: "Best discriminator <tspan>D* = p / (p + q)</tspan>", height: 80, curves: ["best"] },
-  { title: "Area V: <tspan>p log D* + q log(1 − D*)</tspan>", height: 90, curves: ["integrand"] },
+  { title: say`Densities`, height: 130, curves: ["p", "q"] },
+  { title: `${say`Best discriminator`} <tspan>D* = p / (p + q)</tspan>`, height: 80, curves: ["best"] },
+  { title: `${say`Area V`}: <tspan>p log D* + q log(1 − D*)</tspan>`, height: 90, curves: ["integrand"] },
 ];
-const LABELS = { p: "real p", q: "generated q" };
+const LABELS = { p: say`real p`, q: say`generated q` };
 const MEANS = { p: ["p_mean", "second_mean"], q: ["q_mean"] };
 
 // Draws all; returns the scale of the places.
@@ -119,11 +119,10 @@ function render({ model, el }) {
   const state = () => Object.fromEntries(Object.keys(START).map((name) => [name, w.get(name)]));
   const bar = w.add('<div class="bar"></div>');
   const presets = w.add('<div class="bar"></div>', bar);
-  for (const [name, preset] of Object.entries(PRESETS)) {
-    w.button(name[0].toUpperCase() + name.slice(1), () => w.set(preset), presets);
-  }
-  w.button("Reset", () => w.set(START), bar);
-  const svg = w.chart("Densities, best discriminator and integrand over the place x");
+  const names = [say`Equal`, say`Apart`, say`One mode missed`];
+  Object.values(PRESETS).forEach((preset, i) => w.button(names[i], () => w.set(preset), presets));
+  w.button(say`Reset`, () => w.set(START), bar);
+  const svg = w.chart(say`Densities, best discriminator and integrand over the place x`);
   const slider = (name, parent) => w.slider({ name, ...SETTINGS[name] }, parent);
   const place = slider("x");
   const controls = w.add('<div class="grid-of-controls"></div>');

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abstractgan.widgets.base import LiveWidget, Number, fixed
+from abstractgan.widgets.base import LiveWidget, Number, fixed, say
 from abstractgan.widgets.mathematics import Array, softplus
 
 if TYPE_CHECKING:
@@ -135,27 +135,34 @@ class OptimalDiscriminator(LiveWidget):
         # middle between two of them.
         above = self.at(np.arange(-119, 121, 2) / 20).best > 0.5 + 1e-9
         edges = np.flatnonzero(np.diff(above, prepend=False, append=False)) / 10 - 6
-        spans = [f"x from {fixed(a, 1)} to {fixed(b, 1)}" for a, b in edges.reshape(-1, 2)]
-        return " and ".join(spans) or "no x"
+        spans = [
+            say("x from {0} to {1}", fixed(a, 1), fixed(b, 1)) for a, b in edges.reshape(-1, 2)
+        ]
+        return say(" and ").join(spans) or say("no x")
 
     @property
     def reading(self) -> str:
         """What holds at x, and both integrals, as the page shows and speaks them."""
         here = self.at(self.x)
-        return (
-            f"At x = {fixed(self.x, 1)}: density p {fixed(float(here.p), 3)}, density q "
-            f"{fixed(float(here.q), 3)}, best discriminator {fixed(float(here.best), 3)}. "
-            f"D* favours real (is above ½) for {self._favoured()}. "
-            f"Jensen-Shannon divergence JSD {fixed(self.divergence, 3)}. "
-            f"Value of the game V(D*, G) = −log\xa04 + 2\xa0JSD = {fixed(self.value, 3)}."
+        sentences = (
+            say(
+                "At x = {0}: density p {1}, density q {2}, best discriminator {3}.",
+                fixed(self.x, 1),
+                *(fixed(float(value), 3) for value in (here.p, here.q, here.best)),
+            ),
+            say("D* favours real (is above ½) for {0}.", self._favoured()),
+            say("Jensen-Shannon divergence JSD {0}.", fixed(self.divergence, 3)),
+            say("Value of the game V(D*, G) = −log\xa04 + 2\xa0JSD = {0}.", fixed(self.value, 3)),
         )
+        return " ".join(sentences)
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: three panels over x, and the reading."""
-        return (
+        return say(
             "Densities of real and generated samples, the best discriminator, and the integrand "
-            f"whose area is the value. {self.reading}"
+            "whose area is the value. {0}",
+            self.reading,
         )
 
     def _draw(self, figure: "Figure") -> None:

@@ -1,19 +1,19 @@
 // The way from a pixel loss to a GAN. perception_distortion.py gives the record and says the same words; a
 // test compares the two.
 
-import { dot, escape, fixed, minus, open, paint, panel, path, text, ticks } from "./common.js";
+import { dot, escape, fixed, minus, open, paint, panel, path, say, text, ticks } from "./common.js";
 
 const STEPS = 10;
 export const place = ({ balance }) => Math.round(STEPS * balance);
 
-const say = ([psnr, kid]) => `PSNR ${fixed(psnr, 2)} dB, KID ${fixed(kid, 3)}`;
+const measured = ([psnr, kid]) => say`PSNR ${fixed(psnr, 2)} dB, KID ${fixed(kid, 3)}`;
 
 export function lines({ name, measures }, state) {
-  const words = { 0: "the pixel loss alone", [STEPS]: "the GAN" }[place(state)] ?? "between the two";
+  const words = { 0: say`the pixel loss alone`, [STEPS]: say`the GAN` }[place(state)] ?? say`between the two`;
   return [
-    `Balance ${fixed(state.balance, 1)}: ${words}.`,
-    ["shown", `${say(measures[place(state)])}.`],
-    ["plain", `${name}: ${say(measures[STEPS + 1])}.`],
+    say`Balance ${fixed(state.balance, 1)}: ${words}.`,
+    ["shown", say`${measured(measures[place(state)])}.`],
+    ["plain", say`${name}: ${measured(measures[STEPS + 1])}.`],
   ];
 }
 
@@ -30,7 +30,7 @@ function draw(svg, width, { name, measures }, state) {
   const [left, right, top, height] = [46, width - 12, 26, 170];
   const [low, high] = range(measures.map(([psnr]) => psnr));
   const x = (psnr) => left + ((psnr - low) / (high - low)) * (right - left);
-  const { y, bottom, still } = panel({ title: "KID: lower is better", left, right, top, height, domain: range(measures.map(([, kid]) => kid)) });
+  const { y, bottom, still } = panel({ title: say`KID: lower is better`, left, right, top, height, domain: range(measures.map(([, kid]) => kid)) });
   const marks = ticks(low, high, Math.max(2, Math.round((right - left) / 80))).map(
     (mark) => path("grid", [x(mark), top], [x(mark), bottom]) + text("", x(mark), bottom + 18, "middle", minus(mark)),
   );
@@ -41,7 +41,7 @@ function draw(svg, width, { name, measures }, state) {
   const drawn = [
     still,
     ...marks,
-    text("", right, bottom + 38, "end", "PSNR in dB: higher is better"),
+    text("", right, bottom + 38, "end", say`PSNR in dB: higher is better`),
     path("curve way", ...way),
     ...way.map(([cx, cy]) => `<circle class="way" r="3.5" cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}"/>`),
     `<rect class="plain" x="${(px - 5).toFixed(1)}" y="${(py - 5).toFixed(1)}" width="10" height="10"/>`,
@@ -56,7 +56,7 @@ function render({ model, el }) {
   const record = w.get("record");
   const state = () => ({ balance: w.get("balance") });
 
-  w.slider({ name: "balance", label: "Balance: 0 pixel loss, 1 GAN", low: 0, high: 1, step: 0.1 });
+  w.slider({ name: "balance", label: say`Balance: 0 pixel loss, 1 GAN`, low: 0, high: 1, step: 0.1 });
   const pictures = w.add('<div class="pictures"></div>');
   const frame = (words, index) => {
     const figure = w.add(`<figure><div role="img"></div><figcaption>${escape(words)}</figcaption></figure>`, pictures);
@@ -69,14 +69,14 @@ function render({ model, el }) {
     return { picture, show };
   };
   frame(record.name, STEPS + 1);
-  const shown = frame("the network", 0);
-  frame("original", STEPS + 2);
-  const svg = w.chart("The network's way on the plane of PSNR and KID");
+  const shown = frame(say`the network`, 0);
+  frame(say`original`, STEPS + 2);
+  const svg = w.chart(say`The network's way on the plane of PSNR and KID`);
 
   w.listen(["balance"], () => {
     const now = state();
     shown.show(place(now));
-    shown.picture.setAttribute("aria-label", `The network's picture. ${reading(record, now)}`);
+    shown.picture.setAttribute("aria-label", say`The network's picture. ${reading(record, now)}`);
     if (w.width) draw(svg, w.width, record, now);
     w.read(lines(record, now));
   });

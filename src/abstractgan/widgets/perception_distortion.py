@@ -11,7 +11,7 @@ import numpy.typing as npt
 import traitlets
 
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, Number, fixed, webp
+from abstractgan.widgets.base import LiveWidget, Number, fixed, say, webp
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -106,19 +106,23 @@ class PerceptionDistortion(LiveWidget):
     @property
     def reading(self) -> str:
         """The balance and the measures, as the page shows and speaks them."""
-        words = {0: "the pixel loss alone", STEPS: "the GAN"}.get(self.place, "between the two")
-        plain = _say(*self.record["measures"][-1])
-        return (
-            f"Balance {fixed(self.balance, 1)}: {words}. {_say(*self.measures)}. "
-            f"{self.record['name']}: {plain}."
+        ends = {0: say("the pixel loss alone"), STEPS: say("the GAN")}
+        words = ends.get(self.place, say("between the two"))
+        sentences = (
+            say("Balance {0}: {1}.", fixed(self.balance, 1), words),
+            say("{0}.", _measured(*self.measures)),
+            say("{0}: {1}.", self.record["name"], _measured(*self.record["measures"][-1])),
         )
+        return " ".join(sentences)
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: three pictures and the plane of the two measures."""
-        return (
-            f"Three pictures: {self.record['name']}, the network's and the original; below, the "
-            f"network's way on the plane of PSNR and KID. {self.reading}"
+        return say(
+            "Three pictures: {0}, the network's and the original; below, the network's way on the "
+            "plane of PSNR and KID. {1}",
+            self.record["name"],
+            self.reading,
         )
 
     def __repr__(self) -> str:
@@ -147,5 +151,5 @@ class PerceptionDistortion(LiveWidget):
         axes.legend()
 
 
-def _say(psnr: float, kid: float) -> str:
-    return f"PSNR {fixed(psnr, 2)} dB, KID {fixed(kid, 3)}"
+def _measured(psnr: float, kid: float) -> str:
+    return say("PSNR {0} dB, KID {1}", fixed(psnr, 2), fixed(kid, 3))

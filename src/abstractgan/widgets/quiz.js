@@ -1,16 +1,15 @@
-import { open } from "./common.js";
+import { html, open, say } from "./common.js";
 
 function render({ model, el }) {
   const w = open(model, el, "quiz");
-  const { say, html } = w;
   const questions = w.get("questions");
 
   const verdict = ({ right, feedback }, given) =>
     given < 0
-      ? say("not answered yet.")
+      ? say`not answered yet.`
       : given === right
-        ? say("right. {feedback}", { feedback: say(feedback) })
-        : say("not right. Try again.");
+        ? say`right. ${say(feedback)}`
+        : say`not right. Try again.`;
 
   const answers = questions.map((question, number) => {
     const group = w.add(`<fieldset><legend>${number + 1}. ${html(question.text)}</legend></fieldset>`);
@@ -19,11 +18,11 @@ function render({ model, el }) {
       return w.add(label, group).firstChild;
     });
     const bar = w.add('<div class="bar"></div>', group);
-    const check = w.button(say("Check"), () => {
+    const check = w.button(say`Check`, () => {
       const place = inputs.findIndex((input) => input.checked);
       w.set({ given: w.get("given").map((given, i) => (i === number ? place : given)) });
     }, bar);
-    check.ariaLabel = say("Check question {number}", { number: number + 1 });
+    check.ariaLabel = say`Check question ${number + 1}`;
     const feedback = w.add(`<p aria-hidden="true"></p>`, bar);
     const update = () => (check.disabled = !inputs.some((input) => input.checked));
     group.onchange = () => {
@@ -45,7 +44,7 @@ function render({ model, el }) {
   w.listen(["given"], () => {
     const given = w.get("given");
     answers.forEach((show, number) => show(given[number]));
-    w.read(questions.map((question, number) => say("Question {number}: {verdict}", { number: number + 1, verdict: verdict(question, given[number]) })));
+    w.read(questions.map((question, number) => say`Question ${number + 1}: ${verdict(question, given[number])}`));
   });
   return w.close;
 }

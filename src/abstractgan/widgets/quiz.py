@@ -10,7 +10,7 @@ from typing import Any
 import traitlets
 
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, minus
+from abstractgan.widgets.base import LiveWidget, minus, say
 
 Choice = str | float
 """An answer to choose, in words or a number."""
@@ -109,7 +109,7 @@ class Quiz(LiveWidget):
     def reading(self) -> str:
         """What has been answered so far, in words."""
         return " ".join(
-            f"Question {number}: {self._verdict(question, given)}"
+            say("Question {0}: {1}", number, self._verdict(question, given))
             for number, (question, given) in enumerate(
                 zip(self.questions, self.given, strict=True), start=1
             )
@@ -118,10 +118,10 @@ class Quiz(LiveWidget):
     @staticmethod
     def _verdict(question: dict[str, Any], given: int) -> str:
         if given < 0:
-            return "not answered yet."
+            return say("not answered yet.")
         if given == question["right"]:
-            return f"right. {question['feedback']}"
-        return "not right. Try again."
+            return say("right. {0}", say(question["feedback"]))
+        return say("not right. Try again.")
 
     def __repr__(self) -> str:
         return f"Quiz of {len(self.questions)} questions"

@@ -1,6 +1,6 @@
 // Invented paintings on one sheet. synthesis_explorer.py gives the record and says the same words; a test compares the two.
 
-import { open } from "./common.js";
+import { open, say } from "./common.js";
 
 const count = (record) => record.seeds * record.steps;
 const threshold = (record, { truncation }) => record.truncations.indexOf(truncation);
@@ -10,12 +10,12 @@ const row = (record, state) =>
 export function lines(record, state) {
   const [, title] = record.movements.find(([name]) => name === state.movement);
   const { seed, walk } = state;
-  const place = walk ? `step ${walk} of ${record.steps} from seed ${seed} to seed ${(seed + 1) % record.seeds}` : `seed ${seed}`;
+  const place = walk ? say`step ${walk} of ${record.steps} from seed ${seed} to seed ${(seed + 1) % record.seeds}` : say`seed ${seed}`;
   const at = threshold(record, state);
   return [
-    `${title}, ${place}.`,
-    `No entry of the latent vector is larger than ${state.truncation}.`,
-    `At this truncation ${record.accuracy[at]} % of the paintings are nearest to their own movement, and two of a movement are ${record.spread[at]} apart.`,
+    say`${title}, ${place}.`,
+    say`No entry of the latent vector is larger than ${state.truncation}.`,
+    say`At this truncation ${record.accuracy[at]} % of the paintings are nearest to their own movement, and two of a movement are ${record.spread[at]} apart.`,
   ];
 }
 
@@ -34,12 +34,12 @@ function render({ model, el }) {
   const rows = record.movements.length * record.truncations.length;
 
   const bar = w.add('<div class="grid-of-controls"></div>');
-  w.select({ name: "movement", label: "Movement", options: Object.fromEntries(record.movements) }, bar);
-  w.radios({ name: "truncation", label: "Truncation", options: Object.fromEntries(record.truncations.map((t) => [t, t])) }, bar);
-  w.slider({ name: "seed", label: "Seed", low: 0, high: record.seeds - 1, step: 1 }, bar);
-  w.slider({ name: "walk", label: "Walk to the next seed", low: 0, high: record.steps - 1, step: 1 }, bar);
+  w.select({ name: "movement", label: say`Movement`, options: Object.fromEntries(record.movements) }, bar);
+  w.radios({ name: "truncation", label: say`Truncation`, options: Object.fromEntries(record.truncations.map((t) => [t, t])) }, bar);
+  w.slider({ name: "seed", label: say`Seed`, low: 0, high: record.seeds - 1, step: 1 }, bar);
+  w.slider({ name: "walk", label: say`Walk to the next seed`, low: 0, high: record.steps - 1, step: 1 }, bar);
   const painting = w.add('<div class="painting sheet" role="img"></div>');
-  const strip = w.add('<div class="strip" role="img" aria-label="The walk that the painting lies on"></div>');
+  const strip = w.add(`<div class="strip" role="img" aria-label="${say`The walk that the painting lies on`}"></div>`);
   for (let i = 0; i < record.steps; i++) w.add('<div class="sheet"></div>', strip);
   for (const each of w.root.querySelectorAll(".sheet")) {
     each.style.backgroundImage = `url("${record.sheet}")`;
@@ -50,7 +50,7 @@ function render({ model, el }) {
     const now = state();
     const first = now.seed * record.steps;
     painting.style.backgroundPosition = place(record, now, first + now.walk);
-    painting.setAttribute("aria-label", `The invented painting. ${lines(record, now).join(" ")}`);
+    painting.setAttribute("aria-label", say`The invented painting. ${lines(record, now).join(" ")}`);
     [...strip.children].forEach((each, i) => {
       each.style.backgroundPosition = place(record, now, first + i);
       each.classList.toggle("here", i === now.walk);

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import traitlets
 
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, fixed, webp
+from abstractgan.widgets.base import LiveWidget, fixed, say, webp
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -120,20 +120,26 @@ class SynthesisExplorer(LiveWidget):
         """Which painting it is, and what its truncation costs and gives."""
         (movement, threshold), record = self._row, self.record
         following, steps = (self.seed + 1) % record["seeds"], record["steps"]
-        place = f"seed {self.seed}"
+        place = say("seed {0}", self.seed)
         if self.walk:
-            place = f"step {self.walk} of {steps} from seed {self.seed} to seed {following}"
-        return (
-            f"{record['movements'][movement][1]}, {place}. "
-            f"No entry of the latent vector is larger than {self.truncation}. "
-            f"At this truncation {record['accuracy'][threshold]} % of the paintings are nearest to "
-            f"their own movement, and two of a movement are {record['spread'][threshold]} apart."
+            walk = (self.walk, steps, self.seed, following)
+            place = say("step {0} of {1} from seed {2} to seed {3}", *walk)
+        sentences = (
+            say("{0}, {1}.", record["movements"][movement][1], place),
+            say("No entry of the latent vector is larger than {0}.", self.truncation),
+            say(
+                "At this truncation {0} % of the paintings are nearest to their own movement, and "
+                "two of a movement are {1} apart.",
+                record["accuracy"][threshold],
+                record["spread"][threshold],
+            ),
         )
+        return " ".join(sentences)
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: the painting and its walk."""
-        return f"An invented painting above the walk that it lies on. {self.reading}"
+        return say("An invented painting above the walk that it lies on. {0}", self.reading)
 
     def __repr__(self) -> str:
         settings = {name: getattr(self, name) for name in self.setting_names() if name != "record"}

@@ -1,19 +1,19 @@
 // A recorded run. training_replay.py gives the record and says the same words; a test compares the two.
 
-import { curve, decimal, dot, drag, open, paint, panel, path, text, ticks } from "./common.js";
+import { curve, decimal, dot, drag, open, paint, panel, path, say, text, ticks } from "./common.js";
 
 // A line of the reading is [kind of its curve, words], the first one words alone.
 export function lines({ epochs, steps, panels }, epoch) {
   const place = epochs.indexOf(epoch);
-  const found = [`Epoch ${epoch} of ${epochs.at(-1)}, step ${steps[place]}.`];
+  const found = [say`Epoch ${epoch} of ${epochs.at(-1)}, step ${steps[place]}.`];
   for (const one of panels) {
     one.lines.forEach(({ name, values }, i) => {
       const [value, first] = [values[place], values[0]];
       if (value === null) return;
       const alone = one.lines.length === 1;
       const change = alone && first !== null && value !== first;
-      const since = change ? `, ${value < first ? "down" : "up"} from ${decimal(first)}` : "";
-      found.push([kind(one, i), `${name} ${decimal(value)}${since}.`]);
+      const since = change ? (value < first ? say`, down from ${decimal(first)}` : say`, up from ${decimal(first)}`) : "";
+      found.push([kind(one, i), say`${name} ${decimal(value)}${since}.`]);
     });
   }
   return found;
@@ -44,7 +44,7 @@ function draw(svg, width, { epochs, panels }) {
   });
   const bottom = top - 36;
   for (const epoch of ticks(start, end, 4)) still += text("", x(epoch), bottom + 20, "middle", epoch);
-  still += text("muted", right, bottom + 38, "end", "epoch");
+  still += text("muted", right, bottom + 38, "end", say`epoch`);
   paint(svg, width, bottom + 44, `${still}<g></g>`);
 
   const move = (epoch) => {
@@ -70,18 +70,18 @@ function render({ model, el }) {
   const go = (to) => w.set({ epoch: epochs[to] });
 
   const bar = w.add('<div class="bar"></div>');
-  const control = w.slider({ name: "epoch", label: "Epoch", low: 0, high: last, step: 1 }, bar);
+  const control = w.slider({ name: "epoch", label: say`Epoch`, low: 0, high: last, step: 1 }, bar);
   const slider = control.querySelector("input");
   slider.oninput = () => go(Number(slider.value)); // the slider counts the pictures
   const buttons = w.add('<div class="bar"></div>', bar);
-  const back = w.button("Back", () => go(place() - 1), buttons);
-  const play = w.button("Play", () => (timer ? stop() : begin()), buttons);
-  const forward = w.button("Forward", () => go(place() + 1), buttons);
+  const back = w.button(say`Back`, () => go(place() - 1), buttons);
+  const play = w.button(say`Play`, () => (timer ? stop() : begin()), buttons);
+  const forward = w.button(say`Forward`, () => go(place() + 1), buttons);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) play.remove(); // the steps remain
 
   const both = w.add('<div class="both"><img></div>');
   const image = both.firstChild;
-  const svg = w.chart(`${record.panels.map(({ title }) => title).join("; ")}: each against the epoch`, both);
+  const svg = w.chart(say`${record.panels.map(({ title }) => title).join("; ")}: each against the epoch`, both);
 
   let picture, timer;
   const show = () => {
@@ -89,7 +89,7 @@ function render({ model, el }) {
     slider.value = place();
     const words = lines(record, epoch);
     image.src = pictures[epoch];
-    image.alt = `Generated samples. ${reading(record, epoch)}`;
+    image.alt = say`Generated samples. ${reading(record, epoch)}`;
     back.disabled = place() === 0;
     forward.disabled = place() === last;
     picture?.move(epoch);
@@ -109,14 +109,14 @@ function render({ model, el }) {
   const quiet = (running) => (w.find(".spoken").ariaLive = running ? "off" : "polite");
   function begin() {
     if (place() === last) go(0);
-    play.textContent = "Pause";
+    play.textContent = say`Pause`;
     quiet(true);
     timer = setInterval(() => (place() < last ? go(place() + 1) : stop()), 900);
   }
   function stop() {
     clearInterval(timer);
     timer = 0;
-    play.textContent = "Play";
+    play.textContent = say`Play`;
     quiet(false);
     show();
   }

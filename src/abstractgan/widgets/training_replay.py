@@ -8,7 +8,7 @@ import numpy.typing as npt
 import traitlets
 
 from abstractgan.errors import UserError
-from abstractgan.widgets.base import LiveWidget, decimal, webp
+from abstractgan.widgets.base import LiveWidget, decimal, say, webp
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -118,23 +118,24 @@ class TrainingReplay(LiveWidget):
     def reading(self) -> str:
         """What was measured in the epoch, as the page shows and speaks it."""
         place = self.record["epochs"].index(self.epoch)
-        words = [f"Epoch {self.epoch} of {self.record['epochs'][-1]}, "]
-        words[0] += f"step {self.record['steps'][place]}."
+        last, step = self.record["epochs"][-1], self.record["steps"][place]
+        words = [say("Epoch {0} of {1}, step {2}.", self.epoch, last, step)]
         for panel in self.record["panels"]:
             for line in panel["lines"]:
                 value, first = line["values"][place], line["values"][0]
                 if value is None:
                     continue
-                sentence = f"{line['name']} {decimal(value)}"
+                since = ""
                 if len(panel["lines"]) == 1 and first is not None and value != first:
-                    sentence += f", {'down' if value < first else 'up'} from {decimal(first)}"
-                words.append(f"{sentence}.")
+                    down, before = value < first, decimal(first)
+                    since = say(", down from {0}", before) if down else say(", up from {0}", before)
+                words.append(say("{0} {1}{2}.", line["name"], decimal(value), since))
         return " ".join(words)
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: the samples of the epoch and the curves of the run."""
-        return f"Samples of one epoch, beside the curves of the whole run. {self.reading}"
+        return say("Samples of one epoch, beside the curves of the whole run. {0}", self.reading)
 
     def __repr__(self) -> str:
         return (

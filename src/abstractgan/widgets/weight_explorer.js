@@ -1,6 +1,6 @@
 // Pictures for many weights. weight_explorer.py gives the record and says the same words; a test compares the two.
 
-import { decimal, open, paint, text } from "./common.js";
+import { decimal, open, paint, say, text } from "./common.js";
 
 const place = ({ ratios }, { content_weight, style_weight }) => ratios.indexOf(style_weight / content_weight);
 
@@ -11,13 +11,15 @@ export function lines(record, state) {
   const ratio = state.style_weight / state.content_weight;
   const words =
     ratio === 1
-      ? "style and content weigh alike"
-      : `${ratio > 1 ? "style" : "content"} weighs ${Math.max(ratio, 1 / ratio)} times as much`;
+      ? say`style and content weigh alike`
+      : ratio > 1
+        ? say`style weighs ${ratio} times as much`
+        : say`content weighs ${1 / ratio} times as much`;
   return [
-    `Content weight ${state.content_weight}, style weight ${state.style_weight}: ${words}.`,
-    `Style from ${Object.fromEntries(record.layers)[state.layers]}.`,
-    ["content", `Content loss ${decimal(content)}.`],
-    ["style", `Style loss ${decimal(style)}, the photograph's ${decimal(record.photograph_style)}.`],
+    say`Content weight ${state.content_weight}, style weight ${state.style_weight}: ${words}.`,
+    say`Style from ${Object.fromEntries(record.layers)[state.layers]}.`,
+    ["content", say`Content loss ${decimal(content)}.`],
+    ["style", say`Style loss ${decimal(style)}, the photograph's ${decimal(record.photograph_style)}.`],
   ];
 }
 
@@ -28,7 +30,7 @@ function draw(svg, width, record, state) {
   const bars = losses(record, state).map((loss, i) => {
     const [kind, y] = [["content", "style"][i], 30 + 62 * i];
     const length = (loss / longest) * (width - 60);
-    return `${text("", 0, y, "start", `${kind} loss`)}<rect class="${kind}" y="${y + 8}" width="${length.toFixed(1)}" height="24"/>${text("", length + 8, y + 25, "start", decimal(loss))}`;
+    return `${text("", 0, y, "start", [say`content loss`, say`style loss`][i])}<rect class="${kind}" y="${y + 8}" width="${length.toFixed(1)}" height="24"/>${text("", length + 8, y + 25, "start", decimal(loss))}`;
   });
   paint(svg, width, 136, bars.join(""));
 }
@@ -41,16 +43,15 @@ function render({ model, el }) {
   const sets = record.layers.map(([name]) => name);
 
   const bar = w.add('<div class="grid-of-controls"></div>');
-  const sliders = ["content", "style"].map((kind) => {
-    const name = `${kind}_weight`;
-    const slider = w.slider({ name, label: `Weight of ${kind}`, low: 0, high: record.weights.length - 1, step: 1 }, bar).querySelector("input");
+  const sliders = [["content_weight", say`Weight of content`], ["style_weight", say`Weight of style`]].map(([name, label]) => {
+    const slider = w.slider({ name, label, low: 0, high: record.weights.length - 1, step: 1 }, bar).querySelector("input");
     slider.oninput = () => w.set({ [name]: record.weights[slider.value] }); // the slider counts the weights
     return [name, slider];
   });
-  w.radios({ name: "layers", label: "Style is taken from", options: Object.fromEntries(record.layers) }, w.add("<div></div>"));
+  w.radios({ name: "layers", label: say`Style is taken from`, options: Object.fromEntries(record.layers) }, w.add("<div></div>"));
   const both = w.add('<div class="both"><div class="picture" role="img"></div></div>');
   const picture = both.firstChild;
-  const svg = w.chart("Both losses as bars", both);
+  const svg = w.chart(say`Both losses as bars`, both);
   picture.style.backgroundImage = `url("${record.sheet}")`;
   picture.style.backgroundSize = `${100 * record.ratios.length}% ${100 * sets.length}%`;
 
@@ -59,7 +60,7 @@ function render({ model, el }) {
     for (const [name, slider] of sliders) slider.value = record.weights.indexOf(now[name]);
     const share = [place(record, now) / (record.ratios.length - 1), sets.indexOf(now.layers) / (sets.length - 1)];
     picture.style.backgroundPosition = share.map((part) => `${100 * part}%`).join(" ");
-    picture.setAttribute("aria-label", `The repainted photograph. ${reading(record, now)}`);
+    picture.setAttribute("aria-label", say`The repainted photograph. ${reading(record, now)}`);
     if (w.width) draw(svg, w.width, record, now);
     w.read(lines(record, now));
   });

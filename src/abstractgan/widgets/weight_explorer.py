@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 from PIL import Image
 
-from abstractgan.widgets.base import LiveWidget, decimal
+from abstractgan.widgets.base import LiveWidget, decimal, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -104,22 +104,26 @@ class WeightExplorer(LiveWidget):
         """Weights, layers and losses, as the page shows and speaks them."""
         (content, style), before = self.losses, self.record["photograph_style"]
         ratio = self.style_weight / self.content_weight
-        words = "style and content weigh alike"
+        words = say("style and content weigh alike")
         if ratio > 1:
-            words = f"style weighs {ratio:g} times as much"
+            words = say("style weighs {0} times as much", f"{ratio:g}")
         elif ratio < 1:
-            words = f"content weighs {1 / ratio:g} times as much"
-        return (
-            f"Content weight {self.content_weight}, style weight {self.style_weight}: {words}. "
-            f"Style from {LAYERS[self.layers]}. "
-            f"Content loss {decimal(content)}. "
-            f"Style loss {decimal(style)}, the photograph's {decimal(before)}."
+            words = say("content weighs {0} times as much", f"{1 / ratio:g}")
+        weights = (self.content_weight, self.style_weight)
+        sentences = (
+            say("Content weight {0}, style weight {1}: {2}.", *weights, words),
+            say("Style from {0}.", dict(self.record["layers"])[self.layers]),
+            say("Content loss {0}.", decimal(content)),
+            say("Style loss {0}, the photograph's {1}.", decimal(style), decimal(before)),
         )
+        return " ".join(sentences)
 
     @property
     def alternative(self) -> str:
         """What the still picture shows: the picture, and both losses as bars."""
-        return f"A photograph of a pavilion, repainted, beside its two losses. {self.reading}"
+        return say(
+            "A photograph of a pavilion, repainted, beside its two losses. {0}", self.reading
+        )
 
     def __repr__(self) -> str:
         return (
