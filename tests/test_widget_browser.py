@@ -18,6 +18,24 @@ def every_state(case):
     return [{}, *case.states]
 
 
+# What reaches out of the widget.
+OUTSIDE = """(root) => {
+    const frame = root.getBoundingClientRect();
+    const hidden = (element) => element.closest("clipPath, [clip-path], .spoken");
+    return [...root.querySelectorAll("text, path, p, button, label, select, canvas")]
+        .filter((element) => {
+            const { left, right } = element.getBoundingClientRect();
+            return !hidden(element) && (left < frame.left || right > frame.right);
+        })
+        .map((element) => element.outerHTML.slice(0, 100));
+}"""
+
+
+def check_place(opened, width):
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+    assert opened.root.evaluate(OUTSIDE) == []
+
+
 @pytest.mark.parametrize("width", [320, 800])
 def test_every_control_changes_drawing_and_words(alone, case, width):
     opened = alone(case.make(), width=width)
@@ -35,11 +53,13 @@ def test_it_says_what_python_says(alone, case):
 
 def test_in_the_chinese_edition_it_says_what_python_says_there(alone, case):
     words = catalogue(WIDGETS)
-    opened = alone(case.make(), words=words)
+    opened = alone(case.make(), words=words, width=320)
+    opened.unfold()
     with speaking(words):
         for state in every_state(case):
             opened.set(**state)
             opened.check_words()
+            check_place(opened, 320)
     assert CHINESE.search(opened.words())
     assert opened.root.get_attribute("lang") == "zh-CN"
 
@@ -61,20 +81,7 @@ def test_it_fits_its_place(alone, case, width):
     opened.unfold()
     for state in every_state(case):
         opened.set(**state)
-        assert opened.page.evaluate("document.documentElement.scrollWidth") == width
-        outside = opened.root.evaluate(
-            """(root) => {
-                const frame = root.getBoundingClientRect();
-                const hidden = (element) => element.closest("clipPath, [clip-path], .spoken");
-                return [...root.querySelectorAll("text, path, p, button, label, select, canvas")]
-                    .filter((element) => {
-                        const { left, right } = element.getBoundingClientRect();
-                        return !hidden(element) && (left < frame.left || right > frame.right);
-                    })
-                    .map((element) => element.outerHTML.slice(0, 100));
-            }"""
-        )
-        assert outside == []
+        check_place(opened, width)
 
 
 def test_what_is_touched_is_44_pixels_high_and_wide(alone, case):

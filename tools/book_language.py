@@ -1,9 +1,9 @@
 """The book in two languages: what gettext and Sphinx leave to be done.
 
-Only prose and quizzes go to the translators; the rest of a page, as code and measurements, is one
-for all editions. What is not translated yet stays in English, is marked as English, and is counted:
-``translation-progress`` shows for each page how much is translated. In the Chinese edition the
-search finds Chinese words. A page links to its twin in the other edition where that was built.
+Only prose and what widgets say go to the translators; the rest of a page, as code and measurements,
+is one for all editions. What is not translated yet stays in English, is marked as English, and is
+counted: ``translation-progress`` shows for each page how much is translated. In the Chinese edition
+the search finds Chinese words. A page links to its twin in the other edition where that was built.
 """
 
 import re
@@ -181,7 +181,7 @@ def mend_page(app: Sphinx, document: nodes.document) -> None:
 
 
 class Progress(NamedTuple):
-    """What is translated of a page, in its titles, paragraphs, list items, tables and its quiz.
+    """What is translated of a page: its titles, paragraphs, list items, tables and its widgets.
 
     Attributes:
         done: Translated.
