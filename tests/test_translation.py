@@ -368,8 +368,8 @@ SAID = """(root) => [...root.querySelectorAll("*")].flatMap((element) => [
 PROPER = re.compile(r"WebAssembly|WebGPU|MB|JPEG|PNG|WebP")
 
 NAMES = re.compile(
-    r"\b(GAN|KID|PSNR|dB|R1|JSD?|SGD|Adam|Wasserstein|Python|sigmoid|epoch|log|relu\d_\d|d/ds)\b"
-    r"|\b(Enter|Delete)\b",
+    r"(?<![a-z])(GAN|KID|PSNR|dB|R1|JSD?|SGD|Adam|Wasserstein|Python|Enter|Delete|epoch|log|relu|ds)"
+    r"(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -433,7 +433,7 @@ def test_the_widgets_speak_chinese(reader, name, count):
     expect(widgets).to_have_count(count)
     for number in range(count):
         heard = set(use(Seen(page, f".ag-widget:not(.ag-quiz) >> nth={number}")))
-        assert [text for text in heard if has_words(NAMES.sub("", text))] != []
+        assert any(CHINESE.search(text) for text in heard)
         assert [text for text in heard if re.search("[A-Za-z]{2}", NAMES.sub("", text))] == []
     for still in page.locator("noscript", has_text="<img").all():
         (description,) = re.findall('alt="([^"]*)"', still.text_content())
