@@ -104,11 +104,11 @@ class WeightExplorer(LiveWidget):
         """Weights, layers and losses, as the page shows and speaks them."""
         (content, style), before = self.losses, self.record["photograph_style"]
         ratio = self.style_weight / self.content_weight
-        words = say("style and content weigh alike")
+        words, times = say("style and content weigh alike"), f"{max(ratio, 1 / ratio):g}"
         if ratio > 1:
-            words = say("style weighs {0} times as much", f"{ratio:g}")
+            words = say("style weighs {0} times as much", times)
         elif ratio < 1:
-            words = say("content weighs {0} times as much", f"{1 / ratio:g}")
+            words = say("content weighs {0} times as much", times)
         weights = (self.content_weight, self.style_weight)
         sentences = (
             say("Content weight {0}, style weight {1}: {2}.", *weights, words),
