@@ -501,7 +501,7 @@ print(
 # the discriminator is shown are the neighbours in the whole batch, and if float16 overflows in one copy, all leave
 # the step out together.
 #
-# A test of the package (`tests/test_backends.py`) plays three steps on two logical CPU devices and on one, from the same
+# A test of the package plays three steps on two logical CPU devices and on one, from the same
 # weights and batches: every loss must agree to a ten-thousandth. Speed on several GPUs was not measured.
 # `environment.json` records how many copies there were.
 #
