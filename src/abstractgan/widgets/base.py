@@ -62,7 +62,11 @@ _words: Mapping[str, str] = {}
 
 @contextmanager
 def speaking(words: Mapping[str, str]) -> Iterator[None]:
-    """Have widgets say what ``words`` has for the English, as the book's Chinese edition does."""
+    """Have widgets speak another language, as those of the book's Chinese edition do.
+
+    Args:
+        words: English text to translation.
+    """
     global _words
     before, _words = _words, words
     try:
@@ -72,7 +76,12 @@ def speaking(words: Mapping[str, str]) -> Iterator[None]:
 
 
 def say(text: str, *values: object) -> str:
-    """Write a sentence in the language that is spoken, ``values`` in its places {0}, {1}, ..."""
+    """Write a sentence in the language that is spoken, see ``speaking``.
+
+    Args:
+        text: In English.
+        *values: For its places {0}, {1}, ...
+    """
     words = _words.get(text, text)
     return words.format(*values) if values else words
 
