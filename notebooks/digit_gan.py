@@ -946,7 +946,8 @@ del epochs, train_dataset, BATCH_SIZE, NOISE_DIM, generator, discriminator
 # ### Build
 #
 # `digit_generator` and `digit_discriminator` follow DCGAN. `GAN` is a `keras.Model` whose training step plays one
-# round. Read it with the article's loop in mind.
+# round. Read it with the article's loop in mind; `update` asks the tape for the gradient of an objective and lets the
+# optimizer move the network's weights.
 
 # %%
 print(inspect.getsource(GAN.train_step))
