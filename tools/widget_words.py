@@ -37,7 +37,7 @@ def _texts(state: Mapping[str, Any]) -> list[str]:
         return []
     module, _, _ = state["_anywidget_id"].rpartition(".")
     file = f"src/{module.replace('.', '/')}.py"
-    described = [text for text, place in _fixed().items() if place == file]
+    described = [text for text, place in _fixed() if place == file]
     questions = state.get("questions", [])
     asked = [text for q in questions for text in (q["text"], *q["choices"], q["feedback"])]
     named: list[str] = []
@@ -81,18 +81,22 @@ def _rename(state: dict[str, Any], say: Callable[[str], str]) -> None:
 
 
 @cache
-def _fixed() -> dict[str, str]:
-    """Return what scripts and modules give to ``say``, each with its file."""
-    return {text: f"src/abstractgan/widgets/{name}" for text, name in said(PACKAGE / "widgets")}
+def _fixed() -> list[tuple[str, str]]:
+    """Return what scripts and modules give to ``say``, each text with each of its files."""
+    found = ((text, f"src/abstractgan/widgets/{name}") for text, name in said(PACKAGE / "widgets"))
+    return list(dict.fromkeys(found))
 
 
 def places() -> dict[str, list[str]]:
     """Return all that widgets say, each with the files that it stands in."""
-    found = defaultdict(list, {text: [file] for text, file in _fixed().items()})
+    found = defaultdict(list)
+    for text, file in _fixed():
+        found[text].append(file)
+    fixed = set(found)
     for name in names():
         path = FOLDER / f"{name}.ipynb"
         for text in texts_of(read_notebook(path)):
-            if text not in _fixed():
+            if text not in fixed:
                 found[text].append(path.relative_to(ROOT).as_posix())
     return found
 

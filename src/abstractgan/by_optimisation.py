@@ -22,11 +22,9 @@ from threadpoolctl import threadpool_limits
 
 from abstractgan.data.images import SMALLEST
 from abstractgan.errors import UserError, check_choice, shares
-from abstractgan.features import channel_statistics, gram_matrix, named_maps, paper_name
+from abstractgan.features import Tensor, channel_statistics, gram_matrix, named_maps, paper_name
 from abstractgan.losses import content_loss, gram_loss, statistics_loss, total_variation
 
-Tensor = Any
-"""A tensor of the backend, or an array."""
 Losses = Callable[[Tensor], Mapping[str, Tensor]]
 """Pixels to the losses, by their names."""
 

@@ -9,7 +9,6 @@ Taught in the chapter ``notebooks/style_gan``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -19,7 +18,14 @@ import tensorflow as tf
 from PIL import Image
 
 from abstractgan import ASSETS
-from abstractgan.data.images import SMALLEST, at_short_side, check_picture, to_float, to_uint8
+from abstractgan.data.images import (
+    SMALLEST,
+    StrPath,
+    at_short_side,
+    check_picture,
+    to_float,
+    to_uint8,
+)
 from abstractgan.data.tiling import tiles
 from abstractgan.errors import UserError, shares
 from abstractgan.features import Statistics, Tensor, style_statistics, vgg16
@@ -28,8 +34,6 @@ from abstractgan.networks.style import STRIDE, content_moments
 from abstractgan.networks.trained import given_or_own, load_trained
 from abstractgan.training.style_pictures import SQUARE
 
-StrPath = str | os.PathLike[str]
-"""A path, as a text or an object."""
 Moments = list[tuple[Tensor, Tensor]]
 """Mean and covariance of a photograph's compressed channels, for each layer."""
 

@@ -8,10 +8,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from abstractgan.features import mirror_border
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.features import Tensor, mirror_border
 
 
 def convolution(x: Tensor, filters: int, **options: Any) -> Tensor:

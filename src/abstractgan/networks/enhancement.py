@@ -8,7 +8,8 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from abstractgan.networks.blocks import Tensor, convolution
+from abstractgan.features import Tensor
+from abstractgan.networks.blocks import convolution
 
 DETAIL = 12
 """Channels at the result's full size, before they become colours."""

@@ -3,15 +3,11 @@
 Taught in the chapter ``notebooks/restoration``.
 """
 
-from typing import Any
-
 import keras
 from keras import layers, ops
 
+from abstractgan.features import Tensor
 from abstractgan.networks.blocks import convolution, halved_tanh, patch_features, patch_logits
-
-Tensor = Any
-"""A tensor of the backend, or an array."""
 
 RESTORER_STRIDE = 8
 """Sides of what a ``restorer`` is given must be multiples of this, two times this or more."""

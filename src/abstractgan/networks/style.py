@@ -15,6 +15,7 @@ from keras import layers, ops
 
 from abstractgan.features import (
     Statistics,
+    Tensor,
     covariance,
     gram_matrix,
     map_widths,
@@ -22,7 +23,6 @@ from abstractgan.features import (
     mean_and_deviation,
 )
 from abstractgan.networks.blocks import (
-    Tensor,
     convolution,
     halved_tanh,
     modulated,

@@ -8,7 +8,8 @@ Taught in the chapter ``notebooks/synthesis``.
 import keras
 from keras import layers, ops
 
-from abstractgan.networks.blocks import Tensor, modulated
+from abstractgan.features import Tensor
+from abstractgan.networks.blocks import modulated
 
 _SLOPE = 0.2
 _START = 4  # side in pixels of the generator's first maps and of the discriminator's last

@@ -12,8 +12,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from abstractgan.features import Tensor
 from abstractgan.training.replicas import replicas
-from abstractgan.training.style_objectives import Tensor, style_optimizers
+from abstractgan.training.style_objectives import style_optimizers
 
 
 class AdversarialModel(keras.Model):

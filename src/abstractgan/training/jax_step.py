@@ -12,7 +12,7 @@ import jax
 import keras
 from keras import ops
 
-from abstractgan.features import Statistics
+from abstractgan.features import Statistics, Tensor
 from abstractgan.networks import StyleDecoder, style_vector
 from abstractgan.training.averaging import average_decay, moved
 from abstractgan.training.profiles import StyleWeights
@@ -20,7 +20,6 @@ from abstractgan.training.style_objectives import (
     Encoder,
     Judge,
     Judges,
-    Tensor,
     adversarial_share,
     decoder_objective,
     discriminator_objective,

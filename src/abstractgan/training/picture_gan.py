@@ -12,6 +12,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from abstractgan.features import Tensor
 from abstractgan.losses import (
     content_loss,
     hinge_discriminator_loss,
@@ -21,7 +22,7 @@ from abstractgan.training.adversarial import AdversarialModel
 from abstractgan.training.averaging import mean_trackers, track, update_average
 from abstractgan.training.profiles import PictureWeights
 from abstractgan.training.replicas import update
-from abstractgan.training.style_objectives import Tensor, adversarial_share
+from abstractgan.training.style_objectives import adversarial_share
 
 EYE_LAYERS = ("relu1_2", "relu2_2")
 """Where VGG16 compares a result with the picture that was wanted."""

@@ -3,13 +3,10 @@
 Taught in the chapter ``notebooks/full_training``.
 """
 
-from typing import Any
-
 import keras
 import tensorflow as tf
 
-Tensor = Any
-"""A tensor of the backend, or an array."""
+from abstractgan.features import Tensor
 
 
 def replicas() -> int:

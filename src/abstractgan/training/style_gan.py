@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from abstractgan.features import Statistics, style_statistics
+from abstractgan.features import Statistics, Tensor, style_statistics
 from abstractgan.networks import StyleDecoder, style_vector
 from abstractgan.training.adversarial import AdversarialModel
 from abstractgan.training.averaging import mean_trackers, track, update_average
@@ -19,7 +19,6 @@ from abstractgan.training.style_objectives import (
     LOSS_COLUMNS,
     Encoder,
     Judges,
-    Tensor,
     adversarial_share,
     decoder_objective,
     discriminator_objective,

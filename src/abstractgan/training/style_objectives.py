@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
-from abstractgan.features import Statistics, mean_and_deviation, style_statistics
+from abstractgan.features import Statistics, Tensor, mean_and_deviation, style_statistics
 from abstractgan.losses import (
     gram_distance,
     hinge_discriminator_loss,
@@ -20,8 +20,6 @@ from abstractgan.losses import (
 from abstractgan.networks import style_vector
 from abstractgan.training.profiles import StyleWeights
 
-Tensor = Any
-"""A tensor of the backend, or an array."""
 Encoder = Callable[[Tensor], Sequence[Tensor]]
 """Pictures to feature maps, one for each layer."""
 Judge = Callable[[Tensor, Tensor], Tensor]
