@@ -172,8 +172,8 @@ def test_curves_differ_without_colour(alone, case):
         )
 
 
-def test_it_speaks_when_it_rests_and_not_at_first(alone, case):
-    opened = alone(case.make())
+def listen(opened):
+    """Note from now on, in the page's `spoken`, what a screen reader is given to say."""
     opened.page.evaluate(
         """() => {
             window.spoken = [];
@@ -182,6 +182,21 @@ def test_it_speaks_when_it_rests_and_not_at_first(alone, case):
             new MutationObserver(note).observe(live, { childList: true });
         }"""
     )
+
+
+def test_it_says_nothing_when_only_its_width_changes(alone, case):
+    opened = alone(case.make())
+    listen(opened)
+    before = opened.root.bounding_box()["width"]
+    opened.page.set_viewport_size({"width": 500, "height": 900})
+    opened.page.wait_for_timeout(600)
+    assert opened.root.bounding_box()["width"] < before
+    assert opened.page.evaluate("spoken") == []
+
+
+def test_it_speaks_when_it_rests_and_not_at_first(alone, case):
+    opened = alone(case.make())
+    listen(opened)
     # All at once: between two calls a busy machine would find time to rest.
     opened.page.evaluate(
         """(states) => {

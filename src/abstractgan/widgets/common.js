@@ -170,7 +170,7 @@ export function open(model, el, name) {
     measure();
   };
 
-  let timer;
+  let timer, said;
   w.later(() => clearTimeout(timer));
   w.read = (lines, aloud = true) => {
     const shown = w.find(".reading") ?? w.add('<div class="reading" aria-hidden="true"></div>');
@@ -180,10 +180,11 @@ export function open(model, el, name) {
     shown.innerHTML = lines
       .map((line, i) => `<p>${swatch(line)}${words[i].replace(/(?<![#\d\xa0]|of )−?\d(?:[\d.]*\d)?(?![\d\xa0])/g, "<b>$&</b>")}</p>`)
       .join("");
+    const text = words.join(" ");
     clearTimeout(timer);
-    // what is there from the start is not announced
-    if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${words.join(" ")}</div>`);
-    else if (aloud) timer = setTimeout(() => (spoken.innerHTML = words.join(" ")), 300);
+    // neither what is there from the start nor what only moved to another width is announced
+    if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${(said = text)}</div>`);
+    else if (aloud && text !== said) timer = setTimeout(() => (spoken.innerHTML = said = text), 300);
   };
   const swatch = (line) =>
     Array.isArray(line) ? `<svg class="swatch" width="28" height="10">${curve(line[0], [0, 5], [28, 5])}</svg>` : "";
