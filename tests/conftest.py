@@ -18,7 +18,7 @@ import yaml
 from filelock import FileLock
 from hypothesis import settings
 from nbclient import NotebookClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from widget_page import Alone
 
 from abstractgan.widgets import base
@@ -30,6 +30,8 @@ from stamp import copy_tree
 settings.register_profile("short", max_examples=150, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile("short")
+
+expect.set_options(timeout=60_000)  # machines are shared: what is right may be late
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

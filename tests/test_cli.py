@@ -266,6 +266,14 @@ def test_a_contact_sheet_has_every_photograph_in_every_style(loaded, run, folder
     # a folder is as many styles as it has pictures
     assert run(*command[:3], "--style", photos, "--sheet", "--output", "sheet.png")[0] == 0
     assert load_image("sheet.png").shape == (5 * 264, 4 * 264, 3)
+    # one picture that is none spoils neither the rows nor the columns
+    (photos / "torn.png").write_bytes(b"torn")
+    status, out, err = run(*command[:3], "--style", photos, "--sheet", "--output", "sheet.png")
+    assert status == 1 and "sheet.png" in out and err.count("torn.png") == 2
+    assert load_image("sheet.png").shape == (5 * 264, 4 * 264, 3)
+
+
+SHEET = ("--sheet", "--output", "sheet.png")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +302,11 @@ def test_a_contact_sheet_has_every_photograph_in_every_style(loaded, run, folder
         (["photo.jpg", "--style", "a", "--style", "b", "--output", "a.png"], "--sheet"),
         (["photos", "--style", "a", "--sheet", "--output", "out"], "choose one of .bmp"),
         (["photo.jpg", "--style", "cubism", "--sheet", "--output", "photo.jpg"], "another name"),
+        (
+            ["photo.jpg", "--style", "photos", "--style", "dada", *SHEET],
+            "a movement, one of cubism",
+        ),
+        (["nothing.jpg", "--style", "cubism", *SHEET], "There is no file"),
     ],
 )
 def test_stylize_checks_everything_first(loaded, run, folder, photos, arguments, advice):

@@ -12,6 +12,7 @@ from test_widget_browser import (  # noqa: F401  (pytest runs them here with thi
     test_focus_can_be_seen_and_leaves_with_tab,
     test_in_the_chinese_edition_it_says_what_python_says_there,
     test_it_fits_its_place,
+    test_it_says_nothing_when_only_its_width_changes,
     test_it_says_what_python_says,
     test_it_speaks_when_it_rests_and_not_at_first,
     test_it_takes_the_theme_of_its_page_and_can_be_read_in_it,

@@ -7,7 +7,7 @@ and asked for nothing. `Seen` is a widget on whatever page: alone, in the book, 
 
 import json
 
-from accessibility import violations
+from accessibility import REPEATED, violations
 from playwright.sync_api import expect
 
 ADDRESS = "http://widget.test/"
@@ -98,7 +98,7 @@ class Seen:
 
     def axe(self):
         """What axe-core finds wrong in the widget."""
-        return violations(self.root)
+        return violations(self.root, without=REPEATED)
 
 
 class Alone(Seen):

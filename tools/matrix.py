@@ -5,7 +5,8 @@ python tools/matrix.py [--pythons 3.11 /opt/python/bin/python3.13 ...] [--only o
 Each combination gets a new environment in ``_build/matrix`` with everything in
 ``requirements.txt``, the newest or the oldest that the ranges there and the package's own allow.
 In it run the package's tests, those of the browser and the slow ones left out, and the notebooks
-that take less than half a minute. The environment of a combination that failed is kept.
+that take less than half a minute, each alone in the stand-in for Colab (``tools/colab.py``). The
+environment of a combination that failed is kept.
 """
 
 import argparse
@@ -46,17 +47,18 @@ def interpreter(name: str) -> tuple[str, str]:
     )
 
 
-def quick_notebooks() -> list[Path]:
-    """The notebooks that were measured to take less than half a minute."""
+def quick_notebooks(folder: Path) -> list[Path]:
+    """The notebooks that take less than half a minute, as ``tools/colab.py`` puts them."""
     measured = notebooks.timings()
     quick = (name for name, timing in measured.items() if timing["seconds"] < QUICK_SECONDS)
-    return [notebooks.FOLDER / f"{name}.ipynb" for name in sorted(quick)]
+    return [folder / "notebooks" / name / f"{name}.ipynb" for name in sorted(quick)]
 
 
 def commands(environment: Path, program: str, dependencies: str) -> Iterator[list[str | Path]]:
     """Yield what makes an environment and runs the tests in it."""
     python = environment / "bin" / "python"
-    yield [UV, "venv", "--quiet", "--clear", "--python", program, environment]
+    # The notebooks' set-up cells need pip.
+    yield [UV, "venv", "--quiet", "--clear", "--seed", "--python", program, environment]
     install: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", python]
     # Wheels only: what is old may not build with today's compilers.
     install += [
@@ -69,7 +71,20 @@ def commands(environment: Path, program: str, dependencies: str) -> Iterator[lis
     ]
     yield [*install, "--requirement", "requirements.txt"]
     yield [UV, "pip", "freeze", "--quiet", "--python", python]
-    yield [python, "-m", "pytest", "-q", "--nbval", "-m", TESTS, "tests", *quick_notebooks()]
+    colab = environment / "colab"
+    yield [python, "tools/colab.py", colab]
+    test: list[str | Path] = [
+        "env",
+        f"JUPYTER_PATH={colab}",
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        TESTS,
+        "tests",
+    ]
+    yield [*test, "--nbval", "--nbval-kernel-name=colab", *quick_notebooks(colab)]
 
 
 def passes(environment: Path, program: str, dependencies: str) -> bool:

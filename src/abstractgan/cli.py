@@ -124,7 +124,7 @@ def stylize(
     """Repaint PHOTO, a file or a folder, in the style of paintings.
 
     A folder gives a folder of the same names; repeat the command to go on after an interruption. A
-    photograph that cannot be read is named and left out, and the exit status is 1.
+    picture that cannot be read is named and left out, and the exit status is 1.
     """
     from abstractgan.repaint import Options, repaint_file, repaint_folder, repaint_sheet
 
@@ -135,8 +135,10 @@ def stylize(
         return Stylizer.load(decoder)
 
     wanted = Options(**options)
+    problems: list[str] = []
+    said = f"The picture is {output}."
     if sheet:
-        repaint_sheet(photos, styles, output, load, wanted)
+        problems = repaint_sheet(photos, styles, output, load, wanted, _progress).problems
     elif len(styles) > 1:
         raise UserError("Give one --style, several as one.jpg:0.7,two.jpg:0.3, or --sheet.")
     elif len(photos) == 1 and not photos[0].is_dir():
@@ -144,11 +146,11 @@ def stylize(
     else:
         report = repaint_folder(photos, styles[0], output, load, wanted, _progress)
         kept = f" {report.kept} were there and stay (see --overwrite)." if report.kept else ""
-        _say(f"{output}: {report.made} repainted.{kept}")
-        for problem in report.problems:
-            _say(f"Left out: {problem}", err=True)
-        context.exit(1 if report.problems else 0)
-    _say(f"The picture is {output}.")
+        said, problems = f"{output}: {report.made} repainted.{kept}", report.problems
+    _say(said)
+    for problem in problems:
+        _say(f"Left out: {problem}", err=True)
+    context.exit(1 if problems else 0)
 
 
 def _progress(photos: Sequence[Path]) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -39,6 +39,8 @@ CELL = 256
 
 _GAP = 8
 _DRAWN_SIDE = 512
+
+_T = TypeVar("_T")
 
 Progress = Callable[[Sequence[Path]], AbstractContextManager[Iterable[Path]]]
 """Gives files one by one, and shows how far it is."""
@@ -73,12 +75,12 @@ class Options:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of the photographs of a folder.
+    """What became of several photographs.
 
     Attributes:
         made: How many were repainted.
         kept: How many had been repainted before.
-        problems: A sentence for each that could not be read.
+        problems: A sentence for each picture that could not be read.
     """
 
     made: int
@@ -288,8 +290,11 @@ def repaint_sheet(
     output: Path,
     load: Callable[[], Stylizer],
     options: Options,
-) -> None:
+    progress: Progress,
+) -> Report:
     """Make one picture of every photograph in every style, with the originals at the margins.
+
+    A photograph that is unreadable is left out, and so is a painting in a folder of paintings.
 
     Args:
         photos: Files, and folders of photographs: the rows.
@@ -297,21 +302,47 @@ def repaint_sheet(
         output: The sheet's file, replaced if it exists.
         load: Called once all checks are passed.
         options: How.
+        progress: Makes a progress bar, such as ``click.progressbar``.
 
     Raises:
-        UserError: If a file or a name is unusable.
+        UserError: If a name is unusable, or there is nothing left to repaint or to repaint with.
     """
     check_output(output)
     rows, columns = each_picture(photos), each_picture(styles)
     check_not_read([output], [*rows, *(file for style in columns for file in _files(style))])
     side = options.size or CELL
-    paintings = [load_paintings(style, options.seed) for style in columns]
-    photographs = [read_photograph(Path(row), side) for row in rows]
+    problems: list[str] = []
+
+    def painting(name: str) -> Paintings:
+        return load_paintings(name, options.seed)
+
+    lists = [_readable(each_picture([style]), painting, problems) for style in styles]
+    paintings = [each for listed in lists for each in listed]
+    photographs = _readable(
+        rows, lambda row: (Path(row), read_photograph(Path(row), side)), problems
+    )
     stylizer = load()
     repainters = [_repainter(stylizer, each, options) for each in paintings]
     sheet = [[np.full((1, 1, 3), 255, "uint8"), *(each.label(side) for each in paintings)]]
-    sheet += [[each, *(repaint(each) for repaint in repainters)] for each in photographs]
+    with progress([file for file, _ in photographs]) as files:
+        for _, (_, each) in zip(files, photographs, strict=True):
+            sheet.append([each, *(repaint(each) for repaint in repainters)])
     save_image(_grid(sheet, side), output)
+    return Report(len(photographs), 0, problems)
+
+
+def _readable(names: Sequence[str], read: Callable[[str], _T], problems: list[str]) -> list[_T]:
+    """What is read of the names; what is not adds a sentence to the problems, unless all is not."""
+    things, sentences = [], []
+    for name in names:
+        try:
+            things.append(read(name))
+        except UserError as error:
+            sentences.append(str(error))
+    if not things:
+        raise UserError(sentences[0])
+    problems += sentences
+    return things
 
 
 def _repainter(

@@ -129,7 +129,7 @@ def train_run(
     with _claimed(folder), enough_memory():
         _record_config(folder, asdict(settings) | {"seed": seed} | dict(sources or {}))
         if all((folder / name).exists() for name in results):
-            print(f"The run in {folder} is finished; give another --output to train again.")
+            print(f"The run in {folder} is finished and stays; another --output trains anew.")
             return folder
         say_what_is_missing(settings.name, folder)
         (folder / SAMPLES).mkdir(exist_ok=True)

@@ -170,21 +170,21 @@ export function open(model, el, name) {
     measure();
   };
 
-  let timer, said;
+  let timer;
   w.later(() => clearTimeout(timer));
   w.read = (lines, aloud = true) => {
     const shown = w.find(".reading") ?? w.add('<div class="reading" aria-hidden="true"></div>');
     const spoken = w.find(".spoken");
+    const words = lines.map((line) => (Array.isArray(line) ? line[1] : line));
     // bold: numbers, but not the constants: of 40, and what a no-break space ties to a formula
-    const words = lines.map((line) => escape(Array.isArray(line) ? line[1] : line));
-    shown.innerHTML = lines
-      .map((line, i) => `<p>${swatch(line)}${words[i].replace(/(?<![#\d\xa0]|of )−?\d(?:[\d.]*\d)?(?![\d\xa0])/g, "<b>$&</b>")}</p>`)
-      .join("");
-    const text = words.join(" ");
+    const bold = (text) => escape(text).replace(/(?<![#\d\xa0]|of )−?\d(?:[\d.]*\d)?(?![\d\xa0])/g, "<b>$&</b>");
+    shown.innerHTML = lines.map((line, i) => `<p>${swatch(line)}${bold(words[i])}</p>`).join("");
     clearTimeout(timer);
     // neither what is there from the start nor what only moved to another width is announced
-    if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${(said = text)}</div>`);
-    else if (aloud && text !== said) timer = setTimeout(() => (spoken.innerHTML = said = text), 300);
+    const text = words.join(" ");
+    const speak = () => spoken.textContent === text || (spoken.textContent = text);
+    if (!spoken) w.add(`<div class="spoken" role="status" aria-live="polite">${escape(text)}</div>`);
+    else if (aloud) timer = setTimeout(speak, 300);
   };
   const swatch = (line) =>
     Array.isArray(line) ? `<svg class="swatch" width="28" height="10">${curve(line[0], [0, 5], [28, 5])}</svg>` : "";
