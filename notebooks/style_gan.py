@@ -711,7 +711,7 @@ print("decoder:", gan.decoder.count_params(), " discriminator:", gan.discriminat
 first = next(iter(data))
 wanted = gan.look_up(first["squares"])
 losses, painted, objective = gan.decoder_objective(first["photographs"], wanted)
-judged, _ = gan.discriminator_objective(first["photographs"], first["paintings"], painted, wanted)
+judged = gan.discriminator_objective(first["photographs"], first["paintings"], painted, wanted)
 print("results:", tuple(painted.shape))
 for name, value in {**losses, **judged}.items():
     print(f"{name:19} {float(value):6.3f}")

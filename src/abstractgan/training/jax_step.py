@@ -164,7 +164,7 @@ class StyleStep:
     ) -> Any:
         vectors = style_vector(batch["statistics"])
         judge = self._judge(second, norms)
-        scores, objective = discriminator_objective(
+        scores = discriminator_objective(
             Judges(self._judge(first, norms), judge, judge),
             batch["paintings"],
             results,
@@ -172,7 +172,7 @@ class StyleStep:
             batch["photographs"] if self.photograph_negatives else None,
             ops.roll(vectors, 1, axis=0) if self.mismatched_negatives else None,
         )
-        return _scaled(self.d_optimizer, optimizer, objective), scores
+        return _scaled(self.d_optimizer, optimizer, scores["discriminator_loss"]), scores
 
     def _judge(self, weights: list[Tensor], norms: list[Tensor]) -> Judge:
         return lambda pictures, vectors: self.discriminator.stateless_call(

@@ -117,10 +117,10 @@ class StyleTransferGAN(AdversarialModel):
         update(self.g_optimizer, tape, objective, self.decoder)
 
         with tf.GradientTape() as tape:
-            scores, objective = self.discriminator_objective(
+            scores = self.discriminator_objective(
                 data["photographs"], data["paintings"], results, statistics
             )
-            objective = self.d_optimizer.scale_loss(objective)
+            objective = self.d_optimizer.scale_loss(scores["discriminator_loss"])
         update(self.d_optimizer, tape, objective, self.discriminator)
         update_average(self.average, self.decoder, self.steps_done, self.ema)
         return track(self.trackers, losses | scores)
@@ -146,8 +146,8 @@ class StyleTransferGAN(AdversarialModel):
 
     def discriminator_objective(
         self, photographs: Tensor, paintings: Tensor, results: Tensor, statistics: Statistics
-    ) -> tuple[dict[str, Tensor], Tensor]:
-        """The discriminator's loss beside the mean logits that it gives, and the loss, scalars.
+    ) -> dict[str, Tensor]:
+        """The discriminator's loss beside the mean logits that it gives, scalars.
 
         Args:
             photographs: (batch, height, width, 3) in [-1, 1].

@@ -140,7 +140,7 @@ def discriminator_objective(
     vectors: Tensor,
     photographs: Tensor | None,
     mismatched: Tensor | None,
-) -> tuple[dict[str, Tensor], Tensor]:
+) -> dict[str, Tensor]:
     """The discriminator's loss, beside the mean logits that it gives.
 
     Args:
@@ -157,13 +157,11 @@ def discriminator_objective(
         others.append(judges.others(photographs, vectors))
     if mismatched is not None:
         others.append(judges.others(paintings, mismatched))
-    loss = discriminator_loss(real, fake, others)
-    scores = {
-        "discriminator_loss": loss,
+    return {
+        "discriminator_loss": discriminator_loss(real, fake, others),
         "real_score": ops.mean(real),
         "fake_score": ops.mean(fake),
     }
-    return scores, loss
 
 
 def style_optimizers(
