@@ -34,8 +34,8 @@ def served() -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Give a Chromium; a path to it may be given in ``CHROMIUM``."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    executable = executable or shutil.which("google-chrome")
+    installed = map(shutil.which, ("chromium", "google-chrome", "chromium-headless-shell"))
+    executable = next(filter(None, [os.environ.get("CHROMIUM"), *installed]), None)
     arguments = ["--no-sandbox", "--disable-gpu"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)

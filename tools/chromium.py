@@ -4,7 +4,13 @@ import shutil
 
 from playwright.sync_api import Browser, Error, Playwright
 
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+EXECUTABLES = (
+    "chromium-headless-shell",  # a window of it costs half of what a whole browser's does
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 found() {
-    for name in chromium google-chrome; do
+    for name in chromium-headless-shell chromium google-chrome; do
         command -v "$name" && return 0
     done
     .venv/bin/python - <<'PYTHON'
@@ -30,8 +30,11 @@ as_root() {
 # Ubuntu's package named chromium is a pointer to a snap, which cannot be driven by the tests.
 if command -v apt-get >/dev/null && ! grep -q '^ID=ubuntu' /etc/os-release; then
     as_root apt-get update --quiet=2
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --quiet=2 --yes --no-install-recommends chromium fonts-wqy-zenhei
+    # A window costs less in Debian's headless shell; who lacks the package gets the whole browser.
+    for package in chromium-headless-shell chromium; do
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install --quiet=2 --yes --no-install-recommends $package fonts-wqy-zenhei && break
+    done
 else
     .venv/bin/playwright install --with-deps chromium
 fi
