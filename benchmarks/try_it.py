@@ -19,19 +19,19 @@ START = ("onnxruntime/ort-wasm.*", "try_it/look*.gz", "try_it/paint*.gz", "try_i
 REQUEST = ("try_it/judge*.gz",)
 LOADED = {"at the start": START, "on request": REQUEST, "together": START + REQUEST}
 
-# Seconds until the reading says that something was painted, in other words than before.
-PAINTED = """async (act) => {
-    const reading = document.querySelector(".ag-try-it .reading");
-    const before = reading?.textContent;
+# Seconds until the reading says anew that something was painted; the words may be those before.
+PAINTED = """(act) => new Promise((resolve) => {
+    const root = document.querySelector(".ag-try-it");
     const began = performance.now();
+    new MutationObserver((changes, observer) => {
+        const reading = root.querySelector(".reading");
+        const anew = changes.some(({ target }) => reading?.contains(target));
+        if (!anew || !reading.textContent.includes("painted in")) return;
+        observer.disconnect();
+        resolve((performance.now() - began) / 1000);
+    }).observe(root, { childList: true, characterData: true, subtree: true });
     act();
-    while (true) {
-        const words = document.querySelector(".ag-try-it .reading")?.textContent ?? "";
-        if (words !== before && words.includes("painted in")) break;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    return (performance.now() - began) / 1000;
-}"""
+})"""
 
 
 def seconds(page: Page, act: str, argument: object = None) -> float:
@@ -48,7 +48,7 @@ DROP = """
     root.querySelectorAll(".tiles")[argument.place].dispatchEvent(new DragEvent("drop", options));
 """
 SLIDE = """
-    const slider = root.querySelector("[type=range]");
+    const slider = root.querySelector("[id$=-strength]");
     slider.value = argument;
     slider.dispatchEvent(new Event("input"));
 """
