@@ -27,14 +27,16 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+install() {
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --quiet=2 --yes --no-install-recommends "$1" fonts-wqy-zenhei
+}
+
 # Ubuntu's package named chromium is a pointer to a snap, which cannot be driven by the tests.
 if command -v apt-get >/dev/null && ! grep -q '^ID=ubuntu' /etc/os-release; then
     as_root apt-get update --quiet=2
     # A window costs less in Debian's headless shell; who lacks the package gets the whole browser.
-    for package in chromium-headless-shell chromium; do
-        as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install --quiet=2 --yes --no-install-recommends $package fonts-wqy-zenhei && break
-    done
+    install chromium-headless-shell || install chromium
 else
     .venv/bin/playwright install --with-deps chromium
 fi

@@ -308,16 +308,16 @@ def repaint_sheet(
         UserError: If a name is unusable, or there is nothing left to repaint or to repaint with.
     """
     check_output(output)
-    rows, columns = each_picture(photos), each_picture(styles)
-    check_not_read([output], [*rows, *(file for style in columns for file in _files(style))])
+    rows, columns = each_picture(photos), [each_picture([style]) for style in styles]
+    read = [file for column in columns for style in column for file in _files(style)]
+    check_not_read([output], [*rows, *read])
     side = options.size or CELL
     problems: list[str] = []
 
     def painting(name: str) -> Paintings:
         return load_paintings(name, options.seed)
 
-    lists = [_readable(each_picture([style]), painting, problems) for style in styles]
-    paintings = [each for listed in lists for each in listed]
+    paintings = [each for column in columns for each in _readable(column, painting, problems)]
     photographs = _readable(
         rows, lambda row: (Path(row), read_photograph(Path(row), side)), problems
     )
